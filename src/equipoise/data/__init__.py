@@ -1,0 +1,1 @@
+"""Facts into arrays: vocabularies, interactions, histories, item features, logged feedback."""

@@ -1,0 +1,34 @@
+"""What a policy learns from: the shown items, what they earned, and how likely they were shown."""
+
+from dataclasses import dataclass
+
+from equipoise.errors import BadInputError
+from equipoise.types import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedFeedback:
+    """n rows, one for each piece of news about a shown item.
+
+    `items` (n,) codes; `features` (n, d) as they were at the decision; `positions` (n,) from 0;
+    `propensities` (n,) in (0, 1]; `rewards` (n,) what is newly earned; `impressions` (n,) 1 the
+    first time the impression is counted, 0 when the row only brings a late reward for one already
+    counted. Rewards of one impression add up over its rows.
+    """
+
+    items: Ints
+    features: Floats
+    positions: Ints
+    propensities: Floats
+    rewards: Floats
+    impressions: Floats
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.features), len(self.positions), len(self.propensities), len(self.rewards)}
+        if lengths | {len(self.impressions)} != {len(self.items)}:
+            raise BadInputError("feedback", "items, features, positions, … differ in length")
+        if len(self.items) and not ((self.propensities > 0) & (self.propensities <= 1)).all():
+            raise BadInputError("propensities", "must lie in (0, 1]")
+
+    def __len__(self) -> int:
+        return len(self.items)

@@ -1,0 +1,75 @@
+"""Who saw what, in order: the ragged input of every scorer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.errors import BadInputError
+from equipoise.types import Ints
+
+PADDING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """n histories of item codes, oldest first: history i is `items[offsets[i]:offsets[i + 1]]`.
+
+    `items` is (total,), `offsets` is (n + 1,). Repeats are kept. A code at or above a scorer's
+    `n_items` is an item it has never seen; scorers leave such items out.
+    """
+
+    items: Ints
+    offsets: Ints
+
+    def __post_init__(self) -> None:
+        if self.offsets.ndim != 1 or len(self.offsets) == 0 or self.offsets[-1] != len(self.items):
+            raise BadInputError("offsets", "must be (n + 1,) and end at len(items)")
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int] | Ints]) -> "Histories":
+        """Build from one sequence of item codes a history."""
+        lengths = [len(row) for row in rows]
+        items = np.concatenate([np.asarray(row, np.int64) for row in rows]) if rows else np.empty(0, np.int64)
+        return cls(items.astype(np.int64), np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[Ints]:
+        return (self[row] for row in range(len(self)))
+
+    def __getitem__(self, row: int) -> Ints:
+        return self.items[self.offsets[row] : self.offsets[row + 1]]
+
+    def lengths(self) -> Ints:
+        """Return the number of items of each history, (n,)."""
+        return np.diff(self.offsets)
+
+    def known(self, n_items: int) -> "Histories":
+        """Return the histories without the codes outside 0 to `n_items` - 1."""
+        keep = (self.items >= 0) & (self.items < n_items)
+        if keep.all():
+            return self
+        kept_before = np.concatenate(([0], np.cumsum(keep)))
+        return Histories(self.items[keep], kept_before[self.offsets])
+
+    def matrix(self, n_items: int) -> sparse.csr_matrix:
+        """Return the (n, n_items) CSR matrix of ones where an item is in a history."""
+        known = self.known(n_items)
+        ones = np.ones(len(known.items), np.float32)
+        counts = sparse.csr_matrix((ones, known.items, known.offsets), shape=(len(self), n_items))
+        counts.sum_duplicates()
+        counts.data[:] = 1.0
+        return counts
+
+    def padded(self, length: int) -> Ints:
+        """Return the last `length` items of each history, (n, length), left-padded with `PADDING`."""
+        places = self.offsets[1:, None] - np.arange(length, 0, -1)[None, :]
+        inside = places >= self.offsets[:-1, None]
+        return (
+            np.where(inside, self.items[np.where(inside, places, 0)], PADDING)
+            if len(self.items)
+            else (np.full((len(self), length), PADDING, np.int64))
+        )

@@ -1,0 +1,60 @@
+"""(user, item, time, weight) rows made from events, for training."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.data.histories import Histories
+from equipoise.errors import BadInputError
+from equipoise.types import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interactions:
+    """n interactions, sorted by user and then by time.
+
+    `users`, `items` (n,) codes; `times` (n,) microseconds UTC; `weights` (n,) how much each one
+    says; `values` (n,) money of each one, 0 where there was none.
+    """
+
+    users: Ints
+    items: Ints
+    times: Ints
+    weights: Floats
+    values: Floats
+    n_users: int
+    n_items: int
+
+    def __post_init__(self) -> None:
+        if not len(self.users) == len(self.items) == len(self.times) == len(self.weights) == len(self.values):
+            raise BadInputError("interactions", "users, items, times, weights and values differ in length")
+        if len(self.users) and (self.users.max() >= self.n_users or self.items.max() >= self.n_items):
+            raise BadInputError("interactions", "a code lies outside n_users or n_items")
+        step = np.diff(self.users)
+        if ((step < 0) | ((step == 0) & (np.diff(self.times) < 0))).any():
+            raise BadInputError("interactions", "must be sorted by user and then by time")
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    def where(self, keep: Bools) -> "Interactions":
+        """Return the interactions of the mask `keep` (n,), with the same codes."""
+        return Interactions(
+            users=self.users[keep],
+            items=self.items[keep],
+            times=self.times[keep],
+            weights=self.weights[keep],
+            values=self.values[keep],
+            n_users=self.n_users,
+            n_items=self.n_items,
+        )
+
+    def histories(self) -> Histories:
+        """Return one history a user, 0 to n_users - 1, empty where a user has no interaction."""
+        counts = np.bincount(self.users, minlength=self.n_users)
+        return Histories(self.items, np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
+
+    def matrix(self) -> sparse.csr_matrix:
+        """Return the (n_users, n_items) CSR matrix of ones where a user met an item."""
+        return self.histories().matrix(self.n_items)

@@ -1,0 +1,1 @@
+"""The whole loop on a real shop's orders."""

@@ -1,0 +1,1 @@
+"""What happened: facts and the durable log that keeps them."""

@@ -1,0 +1,1 @@
+"""Scores to a slate and its probability."""

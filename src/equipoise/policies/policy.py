@@ -1,0 +1,72 @@
+"""From scores to a slate and its probability: the protocols and the arrays that pass between."""
+
+from dataclasses import dataclass
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+
+from equipoise.data.feedback import LoggedFeedback
+from equipoise.errors import BadInputError
+from equipoise.types import Bools, Floats, Ints
+
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What n requests may choose from: up to m candidates each.
+
+    `items` (n, m) item codes, -1 where a request has fewer than m; `scores` (n, m); `features`
+    (n, m, d) of (shopper, item); `context` (n, c) of the request alone.
+    """
+
+    items: Ints
+    scores: Floats
+    features: Floats
+    context: Floats
+
+    def __post_init__(self) -> None:
+        n, m = self.items.shape
+        if self.scores.shape != (n, m) or self.features.shape[:2] != (n, m) or len(self.context) != n:
+            raise BadInputError("options", "items, scores, features and context disagree in shape")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slates:
+    """n slates of k positions.
+
+    `actions` (n, k) are places in the row of candidates (not item codes), -1 where nothing was left;
+    `propensities` (n, k) P(action | those above), 1 where nothing was left; `explored` (n, k) whether
+    the policy's own best guess for that position, given those above, was another one. `exploration`
+    (n,) is the share of explored positions that was to be expected, given what was drawn.
+    """
+
+    actions: Ints
+    propensities: Floats
+    explored: Bools
+    exploration: Floats
+
+
+@runtime_checkable
+class Policy(Protocol):
+    """A distribution over slates; immutable."""
+
+    def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
+        """Draw one slate of `k` positions for each request."""
+        ...
+
+    def propensities(self, options: Options, actions: Ints) -> Floats:
+        """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
+        ...
+
+
+@runtime_checkable
+class LearningPolicy(Policy, Protocol):
+    """A policy that learns from what its slates earned."""
+
+    def update(self, feedback: LoggedFeedback) -> Self:
+        """Return the policy after `feedback`; whoever holds this one keeps it as it is."""
+        ...

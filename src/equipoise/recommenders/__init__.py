@@ -1,0 +1,1 @@
+"""Wiring: candidates, scorer, features and policy make a recommender."""

@@ -1,0 +1,118 @@
+"""Settings: one commented TOML file, overridden by EQUIPOISE_… variables, checked when read."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from equipoise.data.rewards import RewardWeights
+from equipoise.errors import ConfigError
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file; every field has a default."""
+
+
+class Storage(Section):
+    """Where things are kept."""
+
+    folder: str = "equipoise-data"
+
+    @property
+    def log(self) -> Path:
+        """The SQLite file of the event log."""
+        return Path(self.folder) / "log.db"
+
+    @property
+    def artifacts(self) -> Path:
+        """The folder of published recommenders and policies."""
+        return Path(self.folder) / "artifacts"
+
+
+class Server(Section):
+    """The HTTP server."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8000
+    read_keys: tuple[str, ...] = ()
+    write_keys: tuple[str, ...] = ()
+    max_body_bytes: Positive = 2_000_000
+
+
+class Slate(Section):
+    """How slates are made."""
+
+    k: Annotated[int, Meta(ge=1, le=100)] = 12
+    seed: int = 7
+    surface: str = "home"
+
+
+class Learning(Section):
+    """How the policies learn while serving."""
+
+    impressions: Literal["served", "reported"] = "served"
+    interval_seconds: Annotated[float, Meta(gt=0.0, le=60.0)] = 0.25
+    snapshot_seconds: Annotated[float, Meta(gt=0.0)] = 60.0
+    rewards: RewardWeights = RewardWeights()
+
+
+class Variant(Section):
+    """One arm of the experiment: a policy by name, and its share of the shoppers."""
+
+    policy: str
+    share: Share = 0.0
+
+
+class Settings(Section):
+    """Everything a shop can set; `equipoise init` writes them out with comments."""
+
+    storage: Storage = Storage()
+    server: Server = Server()
+    slate: Slate = Slate()
+    learning: Learning = Learning()
+    variants: dict[str, Variant] = msgspec.field(
+        default_factory=lambda: {"policy": Variant(policy="lin_boltzmann", share=1.0)}
+    )
+
+    def __post_init__(self) -> None:
+        total = sum(variant.share for variant in self.variants.values())
+        if abs(total - 1.0) > 1e-9:
+            raise ValueError(f"the shares of the variants add up to {total:g}; they must add up to 1")
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Read `path` (defaults where it is None), then the overrides, and check the whole.
+
+    EQUIPOISE_SERVER_PORT=9000 overrides `port` in `[server]`; lists are separated by commas.
+    """
+    tree = _read(path) if path is not None else {}
+    for section in Settings.__struct_fields__:
+        _override(tree, section, environment)
+    try:
+        return msgspec.convert(tree, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at ")
+        raise ConfigError(where.strip("`").removeprefix("$.") or "settings", message) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError as error:
+        raise ConfigError(str(path), f"{error.strerror}; `equipoise init` writes one") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(path), f"not valid TOML: {error}") from error
+
+
+def _override(tree: dict[str, Any], section: str, environment: Mapping[str, str]) -> None:
+    prefix = f"EQUIPOISE_{section.upper()}_"
+    for name, value in environment.items():
+        if name.startswith(prefix):
+            key = name.removeprefix(prefix).lower()
+            tree.setdefault(section, {})[key] = value.split(",") if key.endswith("_keys") else value

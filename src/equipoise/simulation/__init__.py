@@ -1,0 +1,1 @@
+"""Shoppers whose taste is known."""
