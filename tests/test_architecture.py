@@ -20,7 +20,8 @@ LAYERS: list[set[str]] = [
     {"training", "privacy"},
     {"serving"},
     {"demo"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 HEIGHT = {package: height for height, layer in enumerate(LAYERS) for package in layer}
 APART = {

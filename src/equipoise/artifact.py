@@ -89,7 +89,7 @@ def _pack(value: Any, path: str, arrays: _Arrays) -> Any:
         arrays[path] = np.ascontiguousarray(value)
         return {"array": path}
     if sparse.issparse(value):
-        csr = value.tocsr()
+        csr = sparse.csr_matrix(value)
         parts = {"data": csr.data, "indices": csr.indices, "indptr": csr.indptr}
         packed = {name: _pack(part, f"{path}.{name}", arrays) for name, part in parts.items()}
         return {"csr": packed, "shape": list(csr.shape)}

@@ -19,7 +19,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file; every field has a default."""
 
 
-class Storage(Section):
+class Storage(Section, frozen=True):
     """Where things are kept."""
 
     folder: str = "equipoise-data"
@@ -35,7 +35,7 @@ class Storage(Section):
         return Path(self.folder) / "artifacts"
 
 
-class Server(Section):
+class Server(Section, frozen=True):
     """The HTTP server."""
 
     host: str = "127.0.0.1"
@@ -45,7 +45,7 @@ class Server(Section):
     max_body_bytes: Positive = 2_000_000
 
 
-class Slate(Section):
+class Slate(Section, frozen=True):
     """How slates are made."""
 
     k: Annotated[int, Meta(ge=1, le=100)] = 12
@@ -53,7 +53,7 @@ class Slate(Section):
     surface: str = "home"
 
 
-class Learning(Section):
+class Learning(Section, frozen=True):
     """How the policies learn while serving."""
 
     impressions: Literal["served", "reported"] = "served"
@@ -62,14 +62,14 @@ class Learning(Section):
     rewards: RewardWeights = RewardWeights()
 
 
-class Variant(Section):
+class Variant(Section, frozen=True):
     """One arm of the experiment: a policy by name, and its share of the shoppers."""
 
     policy: str
     share: Share = 0.0
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """Everything a shop can set; `equipoise init` writes them out with comments."""
 
     storage: Storage = Storage()
