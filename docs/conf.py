@@ -1,0 +1,15 @@
+"""Sphinx configuration."""
+
+from equipoise import __version__
+
+project = "equipoise"
+author = "the equipoise authors"
+release = __version__
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+html_theme = "furo"
+html_title = "equipoise"
+exclude_patterns = ["_build"]
+autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_typehints = "description"
+nitpicky = False
