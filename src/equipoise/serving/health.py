@@ -21,5 +21,5 @@ async def ready(state: State, call: Call) -> Answer:
 
 async def metrics(state: State, call: Call) -> Answer:
     """Return the metrics in the text format of Prometheus."""
-    state.metrics.lag.set(state.learner.lag())
+    state.metrics.lag.set(state.rounds.lag())
     return state.metrics.answer()

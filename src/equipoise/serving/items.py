@@ -1,6 +1,7 @@
 """The catalogue over HTTP: told by the shop, read by its pages."""
 
 from http import HTTPStatus
+from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -27,16 +28,14 @@ async def put(state: State, call: Call) -> Answer:
     if not items:
         raise all_rejected(refused)
     await state.store(items)
-    state.shelf.put(items)
     return json_answer(ItemsOut(accepted=len(items), rejected=tuple(refused)))
 
 
 async def list_(state: State, call: Call) -> Answer:
     """List the items named by `ids`, in that order and without the unknown; or from `offset` on."""
-    ids = call.query.get("ids")
+    ids = _ids(call.query_string)
     if ids is not None:
-        named = [state.shelf.find(item_id) for item_id in ids.split(",")[:_MOST_LISTED]]
-        found = [item for item in named if item is not None]
+        found = [item for item in map(state.shelf.find, ids[:_MOST_LISTED]) if item is not None]
     else:
         start = integer(call, "offset", 0, low=0, high=10**9)
         found = state.shelf.slice(start, start + integer(call, "limit", _LISTED, low=1, high=_MOST_LISTED))
@@ -73,6 +72,15 @@ def integer(call: Call, name: str, default: int, *, low: int, high: int) -> int:
     if not low <= value <= high:
         raise bad_request(name, f"must be from {low} to {high}, is {value}")
     return value
+
+
+def _ids(query_string: bytes) -> list[str] | None:
+    """Return the ids asked for, None where `ids` is not there; split before decoding, as ids may hold commas."""
+    for part in query_string.decode("latin-1").split("&"):
+        name, _, value = part.partition("=")
+        if name == "ids":
+            return [unquote_plus(item_id) for item_id in value.split(",")]
+    return None
 
 
 def _find(state: State, call: Call) -> Item:

@@ -1,20 +1,15 @@
 """The learner: facts as they become durable, joined into feedback, make the next policies."""
 
-import logging
-import threading
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from queue import Empty, SimpleQueue
+from collections.abc import Iterable, Sequence
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.data.join import FeedbackJoin
-from equipoise.events.facts import Decision, Fact
+from equipoise.events.facts import Decision
 from equipoise.policies.policy import LearningPolicy
 from equipoise.serving.arms import Arm, Arms
-from equipoise.serving.logs import log, say
+from equipoise.serving.feed import Numbered
+from equipoise.serving.logs import log
 from equipoise.serving.metrics import Metrics
-
-Numbered = tuple[int, Fact]
 
 
 class Learner:

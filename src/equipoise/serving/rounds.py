@@ -3,9 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
 
-from equipoise.serving.learner import Numbered
+from equipoise.serving.feed import Feed, Numbered
 from equipoise.serving.logs import log
 
 
@@ -14,7 +13,7 @@ class Rounds:
 
     def __init__(self, work: Callable[[Sequence[Numbered]], None], interval: float) -> None:
         self._work, self._interval = work, interval
-        self._inbox: SimpleQueue[Sequence[Numbered]] = SimpleQueue()
+        self._feed = Feed()
         self._oldest: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="learner", daemon=True)
@@ -23,7 +22,7 @@ class Rounds:
         """Hand over facts that are durable; from any thread, in the order of the log."""
         if self._oldest is None:
             self._oldest = time.monotonic()
-        self._inbox.put(facts)
+        self._feed.give(facts)
 
     def lag(self) -> float:
         """Return for how many seconds the oldest fact has waited, 0 where none waits."""
@@ -43,20 +42,12 @@ class Rounds:
 
     def round(self) -> None:
         """Work on what waits; a failure is logged, and the next round goes on."""
-        facts = self._drained()
+        facts = list(self._feed.taken())
         try:
             self._work(facts)
         except Exception:
             log.exception("round failed", extra={"told": {"facts": len(facts)}})
-        self._oldest = None if self._inbox.empty() else time.monotonic()
-
-    def _drained(self) -> list[Numbered]:
-        facts: list[Numbered] = []
-        while True:
-            try:
-                facts += self._inbox.get_nowait()
-            except Empty:
-                return facts
+        self._oldest = None if self._feed.empty() else time.monotonic()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._interval):

@@ -1,21 +1,14 @@
 """The live catalogue: every item the shop told of, as facts by id and as arrays by code."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from scipy import sparse
 
 from equipoise.data.catalogue import Catalogue
+from equipoise.data.content import TextEncoder, text_of
 from equipoise.events.facts import Item
-
-
-class Encoder(Protocol):
-    """Turns items into rows of content."""
-
-    def encode(self, items: Sequence[Item]) -> sparse.csr_matrix:
-        """Return (n, terms) rows of unit length."""
-        ...
+from equipoise.types import Ints
 
 
 class Shelf:
@@ -25,7 +18,7 @@ class Shelf:
     with; codes are never reused.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: TextEncoder) -> None:
         self._encoder = encoder
         self._items: list[Item] = []
         self._codes: dict[str, int] = {}
@@ -50,8 +43,10 @@ class Shelf:
 
     def put(self, items: Sequence[Item]) -> None:
         """Take newer versions and new items, in order; the last version of an item counts."""
+        if not items:
+            return
         latest = {item.item_id: item for item in items}
-        for item in latest.values():
+        for item in items:
             self._place(item)
         fresh = _rows(list(latest.values()), self._encoder)
         changed = [self._codes[item_id] for item_id in latest]
@@ -66,16 +61,16 @@ class Shelf:
             self._items[code] = item
 
 
-def _rows(items: list[Item], encoder: Encoder) -> Catalogue:
+def _rows(items: list[Item], encoder: TextEncoder) -> Catalogue:
     return Catalogue(
         prices=np.array([np.nan if item.price is None else item.price for item in items], np.float64),
         arrived=np.array([item.timestamp for item in items], np.int64),
         available=np.array([item.available for item in items], np.bool_),
-        content=encoder.encode(items),
+        content=encoder.encode([text_of(item.title, item.brand, item.categories) for item in items]),
     )
 
 
-def _merged(old: Catalogue, fresh: Catalogue, changed: "np.ndarray", size: int) -> Catalogue:
+def _merged(old: Catalogue, fresh: Catalogue, changed: Ints, size: int) -> Catalogue:
     rows = np.arange(size)
     rows[changed] = len(old) + np.arange(len(fresh))
     arrived = np.concatenate((old.arrived, fresh.arrived))[rows]

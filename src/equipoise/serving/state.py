@@ -2,18 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from equipoise.errors import LogError
-from equipoise.events.facts import Event, Fact
+from equipoise.events.facts import Event, Fact, Item
 from equipoise.events.log import EventLog, Receipt
 from equipoise.serving.arms import Arms
+from equipoise.serving.board import Board
+from equipoise.serving.feed import Feed
 from equipoise.serving.learner import Learner
 from equipoise.serving.memory import Memory, visitors
 from equipoise.serving.metrics import Metrics
 from equipoise.serving.problem import Problem
+from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
 
@@ -30,7 +33,10 @@ class State:
     log: EventLog
     shelf: Shelf
     memory: Memory
+    feed: Feed
     learner: Learner
+    rounds: Rounds
+    board: Board
     metrics: Metrics
 
     @property
@@ -51,11 +57,19 @@ class State:
         except LogError as error:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{error}; nothing was acknowledged") from error
         self.metrics.commit.observe(time.perf_counter() - started)
+        self.absorb()
         return receipt
 
-    def remember(self, events: Iterable[Event]) -> None:
-        """Let the next slates of those concerned know of `events`."""
-        for event in events:
-            code = self.shelf.code(event.item_id)
-            for visitor in visitors(event.user_id, event.session_id):
-                self.memory.add(visitor, event.timestamp, code, event.event_type)
+    def absorb(self) -> None:
+        """Let what became durable since change the next slates: new items, and who met what."""
+        for _, fact in self.feed.taken():
+            match fact:
+                case Event():
+                    self._remember(fact)
+                case Item():
+                    self.shelf.put([fact])
+
+    def _remember(self, event: Event) -> None:
+        code = self.shelf.code(event.item_id)
+        for visitor in visitors(event.user_id, event.session_id):
+            self.memory.add(visitor, event.timestamp, code, event.event_type)
