@@ -65,15 +65,13 @@ class Guard:
             )
         mine = self.server.read_keys if access == "read" else self.server.write_keys
         if not _is_one_of(key, mine):
-            raise Problem(
-                HTTPStatus.FORBIDDEN, f"this key may not {access}; use one of server.{access}_keys"
-            )
+            raise Problem(HTTPStatus.FORBIDDEN, f"this key may not {access}; use one of server.{access}_keys")
 
 
 def _is_one_of(key: str, keys: tuple[str, ...]) -> bool:
     # Digests have one length, and every key is compared: time tells nothing of any key.
     told = sha256(key.encode(errors="surrogateescape")).digest()
-    return any([compare_digest(told, sha256(each.encode()).digest()) for each in keys])
+    return sum(compare_digest(told, sha256(each.encode()).digest()) for each in keys) > 0
 
 
 def _password(authorization: str) -> str | None:

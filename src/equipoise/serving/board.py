@@ -6,8 +6,8 @@ import numpy as np
 
 from equipoise.policies.policy import Policy
 from equipoise.serving.arms import Arms
-from equipoise.serving.figures import Figures
 from equipoise.serving.feed import Numbered
+from equipoise.serving.figures import Figures
 from equipoise.serving.report import Report
 from equipoise.serving.shelf import Shelf
 from equipoise.serving.times import now

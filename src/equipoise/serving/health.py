@@ -14,9 +14,7 @@ async def live(state: State, call: Call) -> Answer:
 async def ready(state: State, call: Call) -> Answer:
     """Answer 200 once slates can be made, a 503 problem before."""
     policies = {name: arm.version for name, arm in state.arms.items()}
-    return json_answer(
-        Health(status="ready", version=__version__, items=len(state.shelf), policies=policies)
-    )
+    return json_answer(Health(status="ready", version=__version__, items=len(state.shelf), policies=policies))
 
 
 async def metrics(state: State, call: Call) -> Answer:

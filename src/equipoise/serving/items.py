@@ -3,9 +3,6 @@
 from http import HTTPStatus
 from urllib.parse import unquote_plus
 
-import msgspec
-
-from equipoise.errors import BadInputError
 from equipoise.events.facts import Item
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.logs import say_refused
@@ -75,7 +72,8 @@ def integer(call: Call, name: str, default: int, *, low: int, high: int) -> int:
 
 
 def _ids(query_string: bytes) -> list[str] | None:
-    """Return the ids asked for, None where `ids` is not there; split before decoding, as ids may hold commas."""
+    """Return the ids asked for, None where `ids` is not there."""
+    # Split before decoding: an id may itself hold an encoded comma.
     for part in query_string.decode("latin-1").split("&"):
         name, _, value = part.partition("=")
         if name == "ids":

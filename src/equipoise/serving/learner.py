@@ -41,7 +41,9 @@ class Learner:
                 newest = self._served.get(fact.variant, 0)
                 self._served[fact.variant] = max(newest, fact.policy_version)
         feedback = self._join.add(self._fitting(facts))
-        fresh = {name: self._next(self.arms[name], rows) for name, rows in feedback.items() if name in self.arms}
+        fresh = {
+            name: self._next(self.arms[name], rows) for name, rows in feedback.items() if name in self.arms
+        }
         self.arms = {**self.arms, **fresh}
 
     def _fitting(self, facts: Iterable[Numbered]) -> Iterable[Numbered]:

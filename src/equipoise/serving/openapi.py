@@ -41,9 +41,7 @@ def document_route(routes: Iterable[Route]) -> Route:
     async def send(state: State, call: Call) -> Answer:
         return told
 
-    return Route(
-        method="GET", path="/openapi.json", handler=send, access="read", summary="This description"
-    )
+    return Route(method="GET", path="/openapi.json", handler=send, access="read", summary="This description")
 
 
 _SCHEMES = {

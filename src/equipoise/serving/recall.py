@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,9 +67,8 @@ def _codes(column: Any, encode: Encode | None) -> tuple[Ints, list[str]]:
 
 
 def _trails(kind: str, rows: _Rows, most: int) -> Iterator[tuple[int, Visitor, Trail]]:
-    starts = np.flatnonzero(np.diff(rows.visitors, prepend=-1))
-    stops = np.append(starts[1:], len(rows.visitors))
-    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+    bounds = [*np.flatnonzero(np.diff(rows.visitors, prepend=-1)).tolist(), len(rows.visitors)]
+    for start, stop in pairwise(bounds):
         visitor = (kind, rows.ids[rows.visitors[start]])
         yield int(rows.times[stop - 1]), visitor, _trail(rows, slice(start, stop), most)
 

@@ -41,9 +41,9 @@ class EventIn(Wire, frozen=True):
     user_id: Id | None = None
     session_id: Id | None = None
     item_id: Id | None = None
-    value: Annotated[float, Meta(ge=-1e12, le=1e12, description="money of the whole event, or stars")] | None = (
-        None
-    )
+    value: (
+        Annotated[float, Meta(ge=-1e12, le=1e12, description="money of the whole event, or stars")] | None
+    ) = None
     quantity: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
     currency: Currency | None = None
     timestamp: Time | None = None

@@ -14,14 +14,15 @@ from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server as Granian
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from equipoise.errors import ConfigError
 from equipoise.serving.app import App
 from equipoise.serving.auth import check_binding
 from equipoise.serving.logs import say
-from equipoise.serving.opening import Opened, opened
+from equipoise.serving.opening import opened
 from equipoise.serving.settings import Server, Settings
+from equipoise.serving.state import State
 
 _SWITCH_SECONDS = 0.0005
 
@@ -35,10 +36,10 @@ def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
     check_binding(settings.server)
     port = free_port(settings.server)
     _tune()
-    with opened(settings) as shop:
+    with opened(settings) as state:
         gc.collect()
         gc.freeze()
-        asyncio.run(_serve(shop, port, ready))
+        asyncio.run(_serve(state, port, ready))
 
 
 def free_port(server: Server) -> int:
@@ -52,7 +53,7 @@ def free_port(server: Server) -> int:
     except OSError as error:
         raise ConfigError(
             "server.port",
-            f"cannot listen on {server.host}:{server.port} ({error.strerror}); stop what does, or set another",
+            f"cannot listen on {server.host}:{server.port} ({error.strerror}); set another port",
         ) from error
 
 
@@ -63,10 +64,10 @@ def _tune() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
 
 
-async def _serve(shop: Opened, port: int, ready: Callable[[str], None]) -> None:
-    server = shop.state.settings.server
+async def _serve(state: State, port: int, ready: Callable[[str], None]) -> None:
+    server = state.settings.server
     granian = Granian(
-        App(shop.state),
+        App(state),
         address=server.host,
         port=port,
         interface=Interfaces.ASGINL,

@@ -1,9 +1,14 @@
 """Snapshots of the policies, so that a restart learns only what came after."""
 
+import logging
+import time
 from dataclasses import dataclass
 
+from equipoise.errors import ArtifactError
 from equipoise.policies.policy import Policy
 from equipoise.serving.arms import Arm, Arms
+from equipoise.serving.learner import Learner
+from equipoise.serving.logs import say
 from equipoise.store import ArtifactStore
 
 NAME = "policies"
@@ -50,3 +55,29 @@ def latest(store: ArtifactStore, features_version: str) -> Snapshot | None:
         return None
     snapshot = store.load(NAME, Snapshot)
     return snapshot if snapshot.features_version == features_version else None
+
+
+class Keeper:
+    """Publishes a snapshot every so many seconds, where there is something new to keep."""
+
+    def __init__(self, store: ArtifactStore, *, every: float) -> None:
+        self._store, self._every = store, every
+        self._kept_at, self._kept_seq = time.monotonic(), 0
+
+    def keep_if_due(self, learner: Learner) -> None:
+        """Keep what `learner` learned if the last snapshot is old enough."""
+        if time.monotonic() - self._kept_at >= self._every:
+            self.keep(learner)
+
+    def keep(self, learner: Learner) -> None:
+        """Keep what `learner` learned; where that fails, say so: the log still holds all of it."""
+        self._kept_at = time.monotonic()
+        if not learner.arms or learner.seq == self._kept_seq:
+            return
+        try:
+            version = self._store.publish(Snapshot.of(learner.arms, learner.seq), NAME)
+        except ArtifactError as error:
+            say(logging.ERROR, "snapshot failed", detail=str(error))
+            return
+        self._kept_seq = learner.seq
+        say(logging.INFO, "snapshot kept", version=version, seq=learner.seq)
