@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import serve
+from equipoise.cli import export, ingest, quality, serve
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -20,6 +20,9 @@ app = typer.Typer(
 
 
 app.command("serve")(serve.command)
+app.command("ingest")(ingest.command)
+app.command("quality")(quality.command)
+app.command("export")(export.command)
 
 
 @app.callback(invoke_without_command=True)
