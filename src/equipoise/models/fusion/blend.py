@@ -7,7 +7,7 @@ import numpy as np
 
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.data.split import HeldOut, split_by_time
+from equipoise.data.split import HeldOut, days_before_end, split_by_time
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.fusion.weights import fit_weights, standardised
@@ -28,17 +28,17 @@ def _default() -> dict[str, Learner]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blend:
-    """Blends `learners`, by name; the weights are fitted on the newest `validation_share` of the data.
+    """Blends `learners`, by name; the weights are fitted on the newest `validation_days` of the data.
 
     Each learner is fitted twice: on what came before, to weigh it, and on everything.
     """
 
     learners: Mapping[str, Learner] = field(default_factory=_default)
-    validation_share: float = 0.1
+    validation_days: float = 28.0
 
     def __post_init__(self) -> None:
-        if not self.learners or not 0 < self.validation_share < 1:
-            raise BadInputError("blend", "needs learners, and validation_share between 0 and 1")
+        if not self.learners or not self.validation_days > 0:
+            raise BadInputError("blend", "needs learners, and validation_days above 0")
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "BlendScorer":
         """Fit the weights, then the parts."""
@@ -49,10 +49,8 @@ class Blend:
     def fit_weights(self, data: Interactions, *, rng: np.random.Generator) -> dict[str, float]:
         """Return the weight of each learner; equal ones where the data are too few to tell."""
         equal = dict.fromkeys(self.learners, 1 / len(self.learners))
-        if len(data) == 0:
-            return equal
         try:
-            split = split_by_time(data, int(np.quantile(data.times, 1 - self.validation_share)))
+            split = split_by_time(data, days_before_end(data, self.validation_days))
         except BadInputError:
             return equal
         scorers = {name: learner.fit(split.train, rng=rng) for name, learner in self.learners.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.data.histories import PADDING
-from equipoise.data.interactions import DAY, Interactions
+from equipoise.data.interactions import Interactions
 from equipoise.types import Bools, Floats, Ints
 
 
@@ -47,65 +47,75 @@ class Sampler:
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         """Yield batches that together pass over every history once."""
         order = _within_baskets(self.data, rng)
-        items, firsts, weights = self.data.items[order], fresh(self.data)[order], self._weights()[order]
-        ends, starts, stops = self._ends(rng)
-        shuffled = rng.permutation(len(ends))
+        shown = _Rows(self.data.items, fresh(self.data), self.data.recency(self.half_life_days)).take(order)
+        stretches = _Stretches.of(self.data, self.length, rng)
+        shuffled = rng.permutation(len(stretches.ends))
         for at in range(0, len(shuffled), self.batch_size):
-            chosen = shuffled[at : at + self.batch_size]
-            where = ends[chosen], starts[chosen], stops[chosen]
-            batch = self._batch(items, firsts, weights, *where, rng)
+            batch = self._batch(shown, stretches.take(shuffled[at : at + self.batch_size]), rng)
             if len(batch.targets) > 0:
                 yield batch
 
     def steps(self) -> int:
         """Return the number of batches of an epoch, at most."""
-        return -(-len(self._ends(np.random.default_rng(0))[0]) // self.batch_size)
+        stretches = _Stretches.of(self.data, self.length, np.random.default_rng(0))
+        return -(-len(stretches.ends) // self.batch_size)
 
-    def _batch(
-        self,
-        items: Ints,
-        firsts: Bools,
-        weights: Floats,
-        ends: Ints,
-        starts: Ints,
-        stops: Ints,
-        rng: np.random.Generator,
-    ) -> Batch:
-        seen = ends[:, None] - np.arange(self.length, 0, -1)
-        inside = seen >= starts[:, None]
-        places = rng.integers(0, self.length, (len(ends), self.targets))
-        places[:, 0] = self.length - 1
-        last = np.take_along_axis(seen, places, axis=1)
-        ahead = last + rng.integers(1, self.horizon + 1, last.shape)
-        usable = (last >= starts[:, None]) & (ahead < stops[:, None])
-        usable &= firsts[np.where(usable, ahead, 0)]
-        rows, columns = np.nonzero(usable)
+    def _batch(self, shown: "_Rows", where: "_Stretches", rng: np.random.Generator) -> Batch:
+        seen = where.ends[:, None] - np.arange(self.length, 0, -1)
+        inside = seen >= where.starts[:, None]
+        last = self._draw(np.maximum(where.starts, where.ends - self.length), where.ends, rng)
+        last[:, 0] = where.ends - 1
+        ahead = self._draw(last + 1, np.minimum(where.stops[:, None], last + 1 + self.horizon), rng)
+        rows, columns = np.nonzero(shown.firsts[ahead])
         drawn = ahead[rows, columns]
         return Batch(
-            inputs=np.where(inside, items[np.where(inside, seen, 0)], PADDING),
+            inputs=np.where(inside, shown.items[np.where(inside, seen, 0)], PADDING),
             rows=rows,
-            places=places[rows, columns],
-            targets=items[drawn],
-            weights=weights[drawn],
+            places=self.length - where.ends[rows] + last[rows, columns],
+            targets=shown.items[drawn],
+            weights=shown.weights[drawn],
         )
 
-    def _weights(self) -> Floats:
-        ages = (self.data.times.max() - self.data.times) / DAY
-        return np.asarray(0.5 ** (ages / self.half_life_days))
+    def _draw(self, low: Ints, high: Ints, rng: np.random.Generator) -> Ints:
+        """Draw `targets` numbers a row, each from `low` to below `high`, (b, targets)."""
+        low, high = (bound.reshape(len(bound), -1) for bound in (low, high))
+        return rng.integers(low, high, (len(low), self.targets))
 
-    def _ends(self, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-        """Return where stretches end, and where the histories they are from start and stop.
 
-        A history of h items gives one stretch for each half `length`, shifted at random.
-        """
-        offsets = self.data.histories().offsets
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The interactions in the order of one epoch: items, whether first of their user, and weights."""
+
+    items: Ints
+    firsts: Bools
+    weights: Floats
+
+    def take(self, order: Ints) -> "_Rows":
+        return _Rows(self.items[order], self.firsts[order], self.weights[order])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Stretches end before the row `ends` (m,), within histories of the rows `starts` to below `stops`."""
+
+    ends: Ints
+    starts: Ints
+    stops: Ints
+
+    @classmethod
+    def of(cls, data: Interactions, length: int, rng: np.random.Generator) -> "_Stretches":
+        """Cut one stretch for each half `length` of a history, shifted at random."""
+        offsets = data.histories().offsets
         starts, stops = offsets[:-1][np.diff(offsets) > 1], offsets[1:][np.diff(offsets) > 1]
-        stride = max(1, self.length // 2)
+        stride = max(1, length // 2)
         counts = -(-(stops - starts - 1) // stride)
         nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         starts, stops = np.repeat(starts, counts), np.repeat(stops, counts)
         ends = stops - 1 - stride * nth - rng.integers(0, stride, len(nth))
-        return np.maximum(ends, starts + 1), starts, stops
+        return cls(np.maximum(ends, starts + 1), starts, stops)
+
+    def take(self, rows: Ints) -> "_Stretches":
+        return _Stretches(self.ends[rows], self.starts[rows], self.stops[rows])
 
 
 def _within_baskets(data: Interactions, rng: np.random.Generator) -> Ints:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.data.interactions import DAY, Interactions
+from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError, MissingExtraError
 from equipoise.models.neural.sampler import Sampler
 from equipoise.models.neural.scorer import AttentionScorer
@@ -31,7 +31,7 @@ class SASRec:
     blocks: int = 1
     length: int = 50
     dropout: float = 0.2
-    horizon: int = 20
+    horizon: int = 50
     targets: int = 10
     half_life_days: float = 30.0
     epochs: int = 5
@@ -77,6 +77,5 @@ class SASRec:
 
     def _first_bias(self, data: Interactions) -> Floats:
         # The logarithm of how much each item was met lately: popularity, before anything is learnt.
-        ages = (data.times.max() - data.times) / DAY if len(data) else data.times
-        counts = np.bincount(data.items, 0.5 ** (ages / self.half_life_days), data.n_items) + 0.05
+        counts = np.bincount(data.items, data.recency(self.half_life_days), data.n_items) + 0.05
         return np.asarray(np.log(counts / counts.sum()), np.float32)
