@@ -26,6 +26,7 @@ TINY = SASRec(
     batch_size=64,
     learning_rate=1e-2,
     half_life_days=np.inf,
+    trend_half_life_days=np.inf,
     validation_users=20,
 )
 """For histories whose very next item is planted."""
