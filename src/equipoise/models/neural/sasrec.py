@@ -27,8 +27,8 @@ class SASRec:
 
     Targets are drawn from the `horizon` items that follow, and count half as much after
     `half_life_days`; once trained, the biases are moved to what sells now, where an interaction counts
-    half as much after `trend_half_life_days`. Training stops `patience` epochs after NDCG@10 on the kept back last visits of
-    `validation_users` was best.
+    half as much after `trend_half_life_days`. Training stops `patience` epochs after NDCG@10 was best
+    on the last visits of `validation_users`, which are kept back for that.
     """
 
     embedding_size: int = 64
@@ -92,6 +92,6 @@ class SASRec:
 
 def _shares(data: Interactions, half_life_days: float) -> Floats:
     """Return the share of each item among the interactions, (n_items,), newer ones counting more."""
-    counts = np.bincount(data.items, data.recency(half_life_days), data.n_items)
+    counts = np.bincount(data.items, data.weights * data.recency(half_life_days), data.n_items)
     # A small share for everything, so that an item of no late sales is unlikely and not impossible.
     return np.asarray(counts / max(counts.sum(), 1.0) + SMOOTHING)
