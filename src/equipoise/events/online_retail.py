@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from equipoise.errors import BadInputError
 from equipoise.events.facts import Event, Item
 from equipoise.events.quality import QualityReport
+from equipoise.events.times import parse_time
 from equipoise.events.titles import categories, readable
 from equipoise.progress import report as progress
 
@@ -29,8 +30,10 @@ _EVENTS = """
         code AS item_id, round(abs(Quantity) * UnitPrice, 4) AS value, abs(Quantity)::DOUBLE AS quantity
     FROM judged WHERE fault IS NULL AND (epoch_us(arrived) > $after) = $held ORDER BY InvoiceDate, n"""
 _REPAIRS = """
-    SELECT count_if(StockCode <> code) AS item_code_in_capitals, count_if(wording <> Description) AS title_spaces,
-        count_if(wording IS NULL) AS missing_title_filled, count_if(wording <> title) AS title_made_one
+    SELECT count_if(StockCode <> code) AS item_code_in_capitals,
+        count_if(wording <> Description) AS title_spaces,
+        count_if(wording IS NULL) AS missing_title_filled,
+        count_if(wording <> title) AS title_made_one
     FROM judged JOIN goods USING (code) WHERE fault IS NULL"""
 _END_OF_TIME = 2**62
 
@@ -58,7 +61,7 @@ def read_online_retail(
     Refused rows are written, with the reason of each, to a Parquet file in the folder `refused_into`.
     Items first sold after `hold_back_after` are held back with their order lines.
     """
-    after = _END_OF_TIME if hold_back_after is None else _microseconds(hold_back_after)
+    after = _END_OF_TIME if hold_back_after is None else parse_time(hold_back_after)
     with duckdb.connect() as shop:
         progress(NAME, 0, 4, "reading")
         shop.register("table_read", _read(source))
@@ -103,7 +106,7 @@ def _items(shop: duckdb.DuckDBPyConnection) -> list[Item]:
 
 
 def _events(shop: duckdb.DuckDBPyConnection, after: int, *, held: bool) -> list[Event]:
-    cursor = shop.execute(_EVENTS, {"after": after, "held": held})
+    rows = shop.execute(_EVENTS, {"after": after, "held": held}).fetchall()
     return [
         Event(
             event_id=event_id,
@@ -116,7 +119,7 @@ def _events(shop: duckdb.DuckDBPyConnection, after: int, *, held: bool) -> list[
             quantity=quantity,
             currency="GBP",
         )
-        for event_id, event_type, timestamp, user_id, session_id, item_id, value, quantity in cursor.fetchall()
+        for event_id, event_type, timestamp, user_id, session_id, item_id, value, quantity in rows
     ]
 
 
@@ -144,10 +147,5 @@ def _report(
         held_back=held_back,
         items=items,
         where=str(where),
-        at=_microseconds(datetime.now(UTC)),
+        at=parse_time(datetime.now(UTC)),
     )
-
-
-def _microseconds(moment: datetime) -> int:
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return round(aware.timestamp() * 1e6)

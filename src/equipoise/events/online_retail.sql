@@ -16,10 +16,10 @@ CREATE TEMP TABLE plain AS
 SELECT *,
     CASE
         WHEN copy > 1 THEN 'exact_duplicate'
-        WHEN CustomerID IS NULL THEN 'missing_customer'
         WHEN NOT regexp_matches(code, '^([0-9]{5}[A-Z]*|DCGS[A-Z0-9]+)$') THEN 'not_goods'
-        WHEN NOT UnitPrice > 0 THEN 'non_positive_price'
         WHEN Quantity <= 0 AND NOT is_return THEN 'non_positive_quantity'
+        WHEN NOT UnitPrice > 0 THEN 'non_positive_price'
+        WHEN CustomerID IS NULL THEN 'missing_customer'
     END AS fault
 FROM lines;
 

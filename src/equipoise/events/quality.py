@@ -13,7 +13,7 @@ class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of rows; `kept` + `held_back` + the sum of `refused` is `read`.
 
     `repaired` counts rows that were kept after a change, by what was changed. `already_there` counts
-    events among the kept that the log had before. `where` is the file of the refused rows, empty where
+    facts among the kept that the log had before. `where` is the file of the refused rows, empty where
     there are none. `at` is when the report was made, microseconds UTC.
     """
 
@@ -31,6 +31,10 @@ class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.kept + self.held_back + sum(self.refused.values()) != self.read:
             raise BadInputError("report", f"the rows of {self.source} do not add up: {self}")
+
+    def with_already_there(self, facts: int) -> "QualityReport":
+        """Return the report with the number of its facts that the log had before."""
+        return msgspec.structs.replace(self, already_there=facts)
 
     def lines(self) -> Iterator[tuple[str, str, int]]:
         """Yield (what, detail, rows) in the order in which a person reads them."""
@@ -64,4 +68,6 @@ def _load(path: Path) -> QualityReport:
     try:
         return msgspec.json.decode(path.read_bytes(), type=QualityReport)
     except (msgspec.DecodeError, OSError) as error:
-        raise BadInputError(str(path), f"not a quality report ({error}); move it out of the folder") from error
+        raise BadInputError(
+            str(path), f"not a quality report ({error}); move it out of the folder"
+        ) from error

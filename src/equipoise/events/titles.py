@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from string import capwords
 
 _FREQUENT = 10
-_NO_KIND = frozenset(
-    """Red Pink Blue Green White Cream Black Ivory Gold Silver Purple Orange Yellow Brown Grey Turquoise Natural
-    Large Small Medium Mini Design Assorted Colour Set Metal Glass Wood Wooden Zinc Crystal Paper Ceramic Girl
-    Boy Woodland London Paisley Retrospot Polkadot Spaceboy Home Garden Vintage Christmas Round Hanging Size
-    Skull Flock Parade Piece Medium Amethyst Pieces Enamel Diamante Drop Cm Rose Heart Flower Star Font Spot Leaf""".split()
-)
+_NO_KINDS = """
+    Red Pink Blue Green White Cream Black Ivory Gold Silver Purple Orange Yellow Brown Grey Turquoise
+    Natural Large Small Medium Mini Design Assorted Colour Set Metal Glass Wood Wooden Zinc Crystal Paper
+    Ceramic Girl Boy Woodland London Paisley Retrospot Polkadot Spaceboy Home Garden Vintage Christmas Round
+    Hanging Size Skull Flock Parade Piece Medium Amethyst Pieces Enamel Diamante Drop Cm Rose
+    Heart Flower Star Font Spot Leaf
+"""
+_NO_KIND = frozenset(_NO_KINDS.split())
 _THEMES = ("Christmas", "Easter", "Retrospot", "Polkadot", "Paisley", "Spaceboy", "Vintage", "Garden")
 
 

@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from equipoise.events.facts import EVENT_TYPES, Event, Item
 
 Fault = tuple[str, str]
@@ -11,7 +13,8 @@ Fault = tuple[str, str]
 
 LONGEST_ID = 256
 LONGEST_TEXT = 10_000
-LARGEST_PROPERTIES = 50
+LARGEST_PROPERTIES = 10_000
+MOST_CATEGORIES = 50
 LAST_POSITION = 10_000
 LARGEST_AMOUNT = 1e12
 LATEST = 4_102_444_800_000_000
@@ -82,8 +85,8 @@ def _item_faults(item: Item) -> Iterator[Fault]:
     if item.price is not None and item.price < 0:
         yield "price", "must not be negative"
     yield from _currency(item.currency)
-    if len(item.categories) > LARGEST_PROPERTIES:
-        yield "categories", f"has more than {LARGEST_PROPERTIES} entries"
+    if len(item.categories) > MOST_CATEGORIES:
+        yield "categories", f"has more than {MOST_CATEGORIES} entries"
     yield from _properties(item.properties)
 
 
@@ -118,10 +121,13 @@ def _currency(currency: str | None) -> Iterator[Fault]:
 
 
 def _properties(properties: dict[str, object]) -> Iterator[Fault]:
-    if len(properties) > LARGEST_PROPERTIES:
-        yield "properties", f"has more than {LARGEST_PROPERTIES} entries"
-    if _NOT_TEXT.search(repr(properties)):
-        yield "properties", "holds broken Unicode"
+    try:
+        text = msgspec.json.encode(properties)
+    except (TypeError, ValueError, RecursionError):
+        yield "properties", "cannot be written as JSON; use text, numbers, lists and objects"
+        return
+    if len(text) > LARGEST_PROPERTIES:
+        yield "properties", f"take more than {LARGEST_PROPERTIES} bytes as JSON"
     if any(not math.isfinite(value) for value in _numbers(properties.values())):
         yield "properties", "holds a number that is not finite"
 
