@@ -116,7 +116,5 @@ def _intercept(utilities: Floats, slope: float, rate: float) -> float:
     low, high = -60.0, 60.0
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (
-            (middle, high) if sigmoid(middle + slope * utilities).mean() < rate else (low, middle)
-        )
+        low, high = (middle, high) if sigmoid(middle + slope * utilities).mean() < rate else (low, middle)
     return (low + high) / 2
