@@ -45,19 +45,36 @@ const SPARE = ["gift", "box", "ribbon", "star", "flower", "heart"];
 
 /** Draw the picture of an item. */
 export function art(item) {
-  const seed = hash(item.item_id);
-  const title = ` ${item.title || item.item_id} `.toLowerCase().replace(/[^a-z0-9'-]+/g, " ");
-  const words = title.trim().split(" ");
-  const colours = paletteOf(words, seed);
-  return svg(
-    "svg",
-    { class: "art", viewBox: "0 0 240 240", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" },
+  const { seed, title, words, colours } = traits(item);
+  return frame(
+    "art",
     svg("rect", { width: 240, height: 240, fill: colours.paper }),
     paper(motifOf(words, seed >>> 4), colours),
     backdrop(seed >>> 8, colours),
     emblem(EMBLEMS[emblemOf(title, seed)], colours),
     tag(piecesOf(title), colours),
   );
+}
+
+/** Draw an item small: its emblem on its colour. */
+export function thumb(item) {
+  const { seed, title, colours } = traits(item);
+  const ground = svg("rect", { width: 240, height: 240, fill: colours.shade });
+  const drawing = emblem(EMBLEMS[emblemOf(title, seed)], colours);
+  drawing.setAttribute("transform", "translate(18 18) scale(3.2)");
+  return frame("thumb", ground, drawing);
+}
+
+function traits(item) {
+  const seed = hash(item.item_id);
+  const title = ` ${item.title || item.item_id} `.toLowerCase().replace(/[^a-z0-9'-]+/g, " ");
+  const words = title.trim().split(" ");
+  return { seed, title, words, colours: paletteOf(words, seed) };
+}
+
+function frame(kind, ...shapes) {
+  const look = { class: kind, viewBox: "0 0 240 240", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" };
+  return svg("svg", look, ...shapes);
 }
 
 /** Return the name of the drawing that a title calls for. */
@@ -96,7 +113,8 @@ function backdrop(seed, { shade }) {
 
 /** The drawing, its colour printed a little off the line as old labels are. */
 function emblem({ body, line }, { paper: light, mid, ink }) {
-  const strokes = { fill: "none", stroke: ink, "stroke-width": 1.2, "stroke-linecap": "round", "stroke-linejoin": "round" };
+  const ends = { "stroke-linecap": "round", "stroke-linejoin": "round" };
+  const strokes = { fill: "none", stroke: ink, "stroke-width": 1.2, ...ends };
   return svg(
     "g",
     { transform: "translate(48 48) scale(2.25)" },

@@ -54,7 +54,7 @@ export function money(amount, currency, options = {}) {
 export function percent(share) {
   if (share === null || share === undefined) return "–";
   const hundredths = share * 100;
-  const digits = hundredths >= 9.95 || hundredths === 0 ? 0 : hundredths >= 0.095 ? 1 : 2;
+  const digits = hundredths >= 9.95 || hundredths === 0 ? 0 : hundredths >= 0.995 ? 1 : 2;
   return `${hundredths.toFixed(digits)}\u00a0%`;
 }
 
