@@ -9,6 +9,9 @@ from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
 from equipoise.types import Bools, Floats, Ints
 
+DAY = 86_400_000_000
+"""Microseconds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interactions:

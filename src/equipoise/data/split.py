@@ -6,12 +6,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from equipoise.data.histories import Histories
-from equipoise.data.interactions import Interactions
+from equipoise.data.interactions import DAY, Interactions
 from equipoise.errors import BadInputError
 from equipoise.types import Bools, Floats, Ints
-
-DAY = 86_400_000_000
-"""Microseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +64,16 @@ class Split:
 
 
 def split_by_time(interactions: Interactions, at: int) -> Split:
-    """Split at the instant `at` (microseconds UTC); raise `BadInputError` where a side is empty."""
+    """Split at the instant `at` (microseconds UTC); raise `BadInputError` where a side is empty.
+
+    The answers are the rows that weigh most: purchases, where clicks are among the interactions.
+    """
     before = interactions.times < at
     if before.all() or not before.any():
         raise BadInputError("at", f"{_date(at)} leaves nothing on one side; choose a time inside the data")
     train, after = interactions.where(before), interactions.where(~before)
     known = np.bincount(train.users, minlength=train.n_users) > 0
-    test = after.where(known[after.users])
+    test = after.where(known[after.users] & (after.weights == interactions.weights.max()))
     return Split(
         train=train,
         unseen=_held_out(train, test.where(~_repeats(train, test))),
@@ -81,7 +81,7 @@ def split_by_time(interactions: Interactions, at: int) -> Split:
         first=int(interactions.times.min()),
         at=at,
         last=int(interactions.times.max()),
-        left_out=len(np.unique(after.users)) - len(np.unique(test.users)),
+        left_out=len(np.unique(after.users[~known[after.users]])),
     )
 
 

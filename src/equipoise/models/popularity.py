@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.data.histories import Histories
-from equipoise.data.interactions import Interactions
+from equipoise.data.interactions import DAY, Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.types import Floats, Ints
-
-DAY = 86_400_000_000
-"""Microseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

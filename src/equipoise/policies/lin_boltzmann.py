@@ -63,8 +63,7 @@ class _Plausible:
     """exp(-gap^2 / 2), the gap to the best in units of the candidate's own scale."""
 
     def __init__(self, scales: Floats) -> None:
-        with np.errstate(invalid="ignore"):
-            self.sharpness = 1.0 / np.clip(np.nan_to_num(scales), 1e-40, 1e40)
+        self.sharpness = 1.0 / np.fmin(np.fmax(scales, 1e-40), 1e40)
 
     def __call__(self, left: Floats, best: Floats) -> Floats:
         gaps = (best - left) * self.sharpness

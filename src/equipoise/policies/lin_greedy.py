@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.belief import Belief
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import SlotBySlot, Weigh
-from equipoise.types import Bools, Floats
+from equipoise.types import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,6 @@ class LinGreedyPolicy(SlotBySlot):
         return self.belief.item_deviations(n_items)
 
 
-def _best_only(left: Floats, best: Floats) -> Bools:
-    weights: Bools = left == best
+def _best_only(left: Floats, best: Floats) -> Floats:
+    weights: Floats = (left == best).astype(np.float64)
     return weights

@@ -17,7 +17,7 @@ class LinearPosterior:
 
     @classmethod
     def solve(cls, precision: Floats, response: Floats) -> "LinearPosterior":
-        """Return the posterior with `precision` (d, d) in units of 1 / noise and precision @ mean = `response`."""
+        """Return the posterior whose `precision` (d, d), per noise, times its mean is `response`."""
         lower = np.linalg.cholesky(precision)
         root = solve_triangular(lower, np.eye(len(lower)), lower=True).T
         return cls(root @ (root.T @ response), root)

@@ -6,7 +6,7 @@ import numpy as np
 
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import SlotBySlot, Weigh
-from equipoise.types import Bools, Floats
+from equipoise.types import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +27,5 @@ class UniformPolicy(SlotBySlot):
         return options.scores, _alike
 
 
-def _alike(left: Floats, best: Floats) -> Bools:
-    return left > -np.inf
+def _alike(left: Floats, best: Floats) -> Floats:
+    return (left > -np.inf).astype(np.float64)
