@@ -5,6 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
+from equipoise.cli import serve
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -16,6 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+app.command("serve")(serve.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -18,7 +18,9 @@ class Codes:
 
     def __init__(self, connection: sqlite3.Connection, kind: Kind) -> None:
         self._connection = connection
-        self._insert = f"INSERT INTO {kind} (id) SELECT value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"
+        self._insert = (
+            f"INSERT INTO {kind} (id) SELECT value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"
+        )
         # One row whatever the number of ids: each row fetched would hand the interpreter to other threads.
         self._select = (
             f"SELECT json_group_object(id, code) FROM {kind} WHERE id IN (SELECT value FROM json_each(?))"
@@ -30,7 +32,7 @@ class Codes:
         known = self._known
         missing = [name for name in dict.fromkeys(ids) if name is not None and name not in known]
         if not missing:
-            return
+            return None
         if len(known) > _MOST_CACHED:
             known.clear()
             return self.learn(ids)

@@ -1,1 +1,25 @@
 """Scores to a slate and its probability."""
+
+from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
+from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
+from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.policies.registry import PolicyConfig, named
+from equipoise.policies.sampler import SlotBySlot
+from equipoise.policies.uniform import Uniform, UniformPolicy
+
+__all__ = [
+    "NOTHING",
+    "LearningPolicy",
+    "LinBoltzmann",
+    "LinBoltzmannPolicy",
+    "LinGreedy",
+    "LinGreedyPolicy",
+    "Options",
+    "Policy",
+    "PolicyConfig",
+    "Slates",
+    "SlotBySlot",
+    "Uniform",
+    "UniformPolicy",
+    "named",
+]

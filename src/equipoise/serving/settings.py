@@ -13,6 +13,7 @@ from equipoise.errors import ConfigError
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Positive = Annotated[int, Meta(ge=1)]
+Key = Annotated[str, Meta(min_length=8, pattern=r"^[!-~]+$")]
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,13 +37,21 @@ class Storage(Section, frozen=True):
 
 
 class Server(Section, frozen=True):
-    """The HTTP server."""
+    """The HTTP server.
+
+    A read key asks (slates, items, users, pages), a write key tells (events, items, marks); a key in
+    both lists may do both. Without keys the server answers this machine alone.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
-    read_keys: tuple[str, ...] = ()
-    write_keys: tuple[str, ...] = ()
+    read_keys: tuple[Key, ...] = ()
+    write_keys: tuple[Key, ...] = ()
     max_body_bytes: Positive = 2_000_000
+
+    def __post_init__(self) -> None:
+        if (not self.read_keys) != (not self.write_keys):
+            raise ValueError("set both read_keys and write_keys, or neither; one key may be in both")
 
 
 class Slate(Section, frozen=True):
@@ -62,6 +71,13 @@ class Learning(Section, frozen=True):
     rewards: RewardWeights = RewardWeights()
 
 
+class Memory(Section, frozen=True):
+    """What is remembered of each user and each session to make their next slate."""
+
+    items: Positive = 50
+    visitors: Positive = 200_000
+
+
 class Variant(Section, frozen=True):
     """One arm of the experiment: a policy by name, and its share of the shoppers."""
 
@@ -76,6 +92,7 @@ class Settings(Section, frozen=True):
     server: Server = Server()
     slate: Slate = Slate()
     learning: Learning = Learning()
+    memory: Memory = Memory()
     variants: dict[str, Variant] = msgspec.field(
         default_factory=lambda: {"policy": Variant(policy="lin_boltzmann", share=1.0)}
     )
@@ -115,4 +132,8 @@ def _override(tree: dict[str, Any], section: str, environment: Mapping[str, str]
     for name, value in environment.items():
         if name.startswith(prefix):
             key = name.removeprefix(prefix).lower()
-            tree.setdefault(section, {})[key] = value.split(",") if key.endswith("_keys") else value
+            tree.setdefault(section, {})[key] = _words(value) if key.endswith("_keys") else value
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]

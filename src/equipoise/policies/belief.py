@@ -1,0 +1,145 @@
+"""What a policy believes: E[reward | shopper, item, position] = e[position] * (w . features + b[item]).
+
+The shared weights w and the item terms b are jointly Gaussian. Their posterior is exact: it solves the
+mixed-model equations (Henderson, 1975), with the item blocks eliminated (Schur complement). All that is
+kept are sums, so the order and the delay of rewards do not matter.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from equipoise.data.feedback import LoggedFeedback
+from equipoise.errors import BadInputError
+from equipoise.policies.examination import Examination
+from equipoise.policies.item_terms import ItemTerms
+from equipoise.policies.posterior import LinearPosterior
+from equipoise.policies.reward_scale import RewardScale
+from equipoise.types import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """The posterior in the form predictions need: per item (items + 1), the last row for items never shown.
+
+    `means` of the item terms; `variances` of them given w, and `slopes` (items + 1, d) of them in w, both
+    in units of `noise`.
+    """
+
+    weights: LinearPosterior
+    means: Floats
+    variances: Floats
+    slopes: Floats
+    noise: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """Sums of what was seen, and the posterior they make.
+
+    `precision` (d, d) sums e^2 features features^T and `response` (d,) sums e * reward * features.
+    Before anything is seen every weight and item term has a standard deviation of `spread` times the
+    mean reward, around `prior_mean` (d,) and 0. Sums fade by half in `half_life` impressions; the prior
+    does not.
+    """
+
+    spread: float
+    half_life: float
+    prior_mean: Floats
+    precision: Floats
+    response: Floats
+    terms: ItemTerms
+    examination: Examination
+    scale: RewardScale
+    solved: Solved
+
+    @classmethod
+    def prior(
+        cls, n_features: int, prior_mean: Floats | None = None, *, spread: float, half_life: float
+    ) -> "Belief":
+        """Return the belief before any feedback; `prior_mean` (d,) in reward units, 0 where it is None."""
+        mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
+        if mean.shape != (n_features,):
+            raise BadInputError(
+                "prior_mean", f"must have {n_features} weights, but its shape is {mean.shape}"
+            )
+        sums = np.zeros((n_features, n_features)), np.zeros(n_features), ItemTerms.none(n_features)
+        return cls(
+            spread=spread,
+            half_life=half_life,
+            prior_mean=mean,
+            precision=sums[0],
+            response=sums[1],
+            terms=sums[2],
+            examination=Examination.none(),
+            scale=RewardScale(),
+            solved=_solve(*sums, RewardScale(), prior_mean=mean, spread=spread),
+        )
+
+    def learn(self, feedback: LoggedFeedback) -> "Belief":
+        """Return the belief after `feedback`; this one stays as it is."""
+        if len(feedback) == 0:
+            return self
+        features = feedback.features.astype(np.float64)
+        seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
+        keep = 0.5 ** (seen.sum() / self.half_life)
+        looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
+        exposure, earned = seen * looked**2, looked * rewards
+        weighted = features * exposure[:, None]
+        precision = self.precision * keep + features.T @ weighted
+        response = self.response * keep + earned @ features
+        terms = self.terms.add(feedback.items, exposure, earned, weighted, keep=keep)
+        scale = self.scale.add(seen * looked, rewards, keep=keep)
+        expected = seen * self.means(feedback.items, features)
+        return replace(
+            self,
+            precision=precision,
+            response=response,
+            terms=terms,
+            examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
+            scale=scale,
+            solved=_solve(precision, response, terms, scale, prior_mean=self.prior_mean, spread=self.spread),
+        )
+
+    def looked(self) -> Floats:
+        """Return the examination of each position, 1 on top, (POSITIONS,)."""
+        return self.examination.curve(self.scale.worth)
+
+    def means(self, items: Ints, features: Floats) -> Floats:
+        """Return the expected reward on top of `items` (...) with `features` (..., d)."""
+        return features @ self.solved.weights.mean + self.solved.means[self.terms.rows(items)]
+
+    def predict(self, items: Ints, features: Floats) -> tuple[Floats, Floats]:
+        """Return mean and standard deviation (...) of the expected reward on top; -1 is an unseen item."""
+        solved, rows = self.solved, self.terms.rows(items)
+        means = features @ solved.weights.mean + solved.means[rows]
+        variances = solved.variances[rows] + solved.weights.variance(features - solved.slopes[rows])
+        return means, np.sqrt(solved.noise * variances)
+
+    def item_means(self, n_items: int) -> Floats:
+        """Return the mean of the terms of items 0 to `n_items` - 1."""
+        return self.solved.means[self.terms.rows(np.arange(n_items))]
+
+    def item_deviations(self, n_items: int) -> Floats:
+        """Return the standard deviation of the terms of items 0 to `n_items` - 1."""
+        rows = self.terms.rows(np.arange(n_items))
+        variances = self.solved.variances + self.solved.weights.variance(self.solved.slopes)
+        return np.sqrt(self.solved.noise * variances)[rows]
+
+
+def _solve(
+    precision: Floats,
+    response: Floats,
+    terms: ItemTerms,
+    scale: RewardScale,
+    *,
+    prior_mean: Floats,
+    spread: float,
+) -> Solved:
+    prior = scale.noise / (spread * scale.mean) ** 2
+    variances = 1.0 / (terms.exposure + prior)
+    slopes = terms.features * variances[:, None]
+    reduced = precision + prior * np.eye(len(response)) - slopes.T @ terms.features
+    weights = LinearPosterior.solve(reduced, response + prior * prior_mean - terms.earned @ slopes)
+    means = terms.earned * variances - slopes @ weights.mean
+    return Solved(weights=weights, means=means, variances=variances, slopes=slopes, noise=scale.noise)

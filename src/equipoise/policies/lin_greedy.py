@@ -1,0 +1,57 @@
+"""Greedy on the Bayesian linear belief: always the best guess. It learns, but never in order to learn."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from equipoise.data.feedback import LoggedFeedback
+from equipoise.policies.belief import Belief
+from equipoise.policies.policy import Options
+from equipoise.policies.sampler import SlotBySlot, Weigh
+from equipoise.types import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinGreedy:
+    """Show what is believed to earn most; exact ties are split at random.
+
+    `spread`: how far weights and item terms are expected to lie from their prior, as a share of the
+    mean reward. `half_life`: impressions after which what was learnt counts half.
+    """
+
+    spread: float = 0.5
+    half_life: float = 100_000.0
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> "LinGreedyPolicy":
+        """Return the policy that starts from `prior_mean` (d,), in reward units."""
+        belief = Belief.prior(n_features, prior_mean, spread=self.spread, half_life=self.half_life)
+        return LinGreedyPolicy(self, belief)
+
+
+@dataclass(frozen=True, slots=True)
+class LinGreedyPolicy(SlotBySlot):
+    """The policy of `LinGreedy`: its configuration and what it believes."""
+
+    config: LinGreedy
+    belief: Belief
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh nothing but the best."""
+        return self.belief.means(options.items, options.features), _best_only
+
+    def update(self, feedback: LoggedFeedback) -> "LinGreedyPolicy":
+        """Return the policy after `feedback`."""
+        return replace(self, belief=self.belief.learn(feedback))
+
+    def means(self, n_items: int) -> Floats:
+        """Return what each item is believed to earn beyond its features, (n_items,)."""
+        return self.belief.item_means(n_items)
+
+    def deviations(self, n_items: int) -> Floats:
+        """Return how unsure that is: the posterior standard deviation, (n_items,)."""
+        return self.belief.item_deviations(n_items)
+
+
+def _best_only(left: Floats, best: Floats) -> Floats:
+    weights: Floats = (left == best).astype(np.float64)
+    return weights

@@ -1,0 +1,150 @@
+"""Slates drawn slot by slot without replacement, with the exact probability of each choice.
+
+A policy says what it believes each candidate is worth and, for what is left at a slot, how heavy each
+candidate weighs. A slot draws in proportion to the weights, so P(action | those above) is known in
+closed form whatever the weights are.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from equipoise.errors import BadInputError
+from equipoise.policies.policy import NOTHING, Options, Slates
+from equipoise.types import Floats, Ints
+
+_LARGEST = 1e100
+"""Worths are clipped here, so that differences of them, in any sensible unit, stay finite."""
+_NONE_LEFT = -1e101
+_BELOW_ONE = 1.0 - 2.0**-52
+"""The largest factor that makes any positive float smaller, whatever the rounding."""
+
+
+class Weigh(Protocol):
+    """How heavy each candidate weighs at a slot."""
+
+    def __call__(self, left: Floats, best: Floats) -> Floats:
+        """Return weights (n, m) >= 0: positive for a best one, 0 wherever `left` is -inf.
+
+        `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1) its largest,
+        finite also where nothing is left.
+        """
+        ...
+
+
+_Choose: TypeAlias = Callable[[int, Floats], Ints]
+"""Called with (position, cumulated weights (n, m)); returns the place chosen in each row, (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What was met on the way down n slates of k positions; every array is (k, n).
+
+    `places` chosen; their `weights`; the `totals` of all weights, 0 where nothing was left; the part of
+    the totals that was `sure` to go to a best one; and the worth of the `best`.
+    """
+
+    places: Ints
+    weights: Floats
+    totals: Floats
+    sure: Floats
+    best: Floats
+
+
+def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
+    """Go down the positions, taking what is chosen out of `left` (n, m >= 1), which is used up."""
+    n, m = left.shape
+    met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
+    starts = np.arange(n) * m
+    for slot in range(k):
+        best = np.maximum(left.max(axis=1, keepdims=True), _NONE_LEFT)
+        weights = weigh(left, best)
+        heap = weights.cumsum(axis=1)
+        places = choose(slot, heap)
+        flat = starts + places
+        met.places[slot] = places
+        met.weights[slot] = weights.take(flat)
+        met.totals[slot] = heap[:, -1]
+        met.sure[slot] = np.einsum("ij,ij->i", weights, left == best)
+        met.best[slot] = best[:, 0]
+        left.put(flat, -np.inf)
+    return met
+
+
+def draw_slates(left: Floats, weigh: Weigh, k: int, *, rng: np.random.Generator) -> Slates:
+    """Draw one slate of `k` positions a row from `left` (n, m >= 1), made by `worth_left`."""
+    if k < 0:
+        raise BadInputError("k", f"must not be negative, but is {k}")
+    uniforms = rng.random((k, len(left))) * _BELOW_ONE
+
+    def choose(slot: int, heap: Floats) -> Ints:
+        reached = uniforms[slot] * heap[:, -1]
+        places: Ints = (heap > reached[:, None]).argmax(axis=1)
+        return places
+
+    met = _walk(left.copy(), weigh, k, choose)
+    some = met.totals > 0.0
+    chosen = left[np.arange(len(left)), met.places]
+    unsure = 1.0 - np.divide(met.sure, met.totals, out=np.ones_like(met.totals), where=some)
+    return Slates(
+        actions=np.where(some, met.places, NOTHING).T,
+        propensities=np.divide(met.weights, met.totals, out=np.ones_like(met.totals), where=some).T,
+        explored=(some & (chosen < met.best)).T,
+        exploration=unsure.sum(axis=0) / np.maximum(some.sum(axis=0), 1),
+    )
+
+
+def replay_slates(left: Floats, weigh: Weigh, actions: Ints) -> Floats:
+    """Return P(action | those above) of `actions` (n, k), (n, k).
+
+    From the first action on that could not have been drawn, a row is 0.
+    """
+    if actions.size and not NOTHING <= actions.min() <= actions.max() < left.shape[1]:
+        raise BadInputError("actions", f"must be places among {left.shape[1]} candidates, or {NOTHING}")
+    places = np.maximum(actions, 0).T
+    met = _walk(left.copy(), weigh, actions.shape[1], lambda slot, heap: places[slot])
+    some = met.totals > 0.0
+    shares = np.divide(met.weights, met.totals, out=np.zeros_like(met.totals), where=some)
+    chances = np.where(actions.T == NOTHING, ~some, shares)
+    possible = np.logical_and.accumulate(chances > 0.0, axis=0)
+    return (chances * possible).T
+
+
+def worth_left(worth: Floats, items: Ints) -> Floats:
+    """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
+    finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
+    return np.where(items == NOTHING, -np.inf, finite.astype(np.float64, copy=False))
+
+
+def _with_a_candidate(options: Options) -> Options:
+    """Return `options` with at least one column, so that every row has a last total."""
+    n, m, d = options.features.shape
+    if m > 0:
+        return options
+    items, scores = np.full((n, 1), NOTHING), np.zeros((n, 1))
+    return replace(options, items=items, scores=scores, features=np.zeros((n, 1, d)))
+
+
+class SlotBySlot(ABC):
+    """A policy that is a worth and a weighing; this class makes slates and propensities of them."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Return what the policy believes each candidate is worth (n, m), and how it weighs them."""
+
+    def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
+        """Draw one slate of `k` positions for each request."""
+        options = _with_a_candidate(options)
+        worth, weigh = self.weighing(options)
+        return draw_slates(worth_left(worth, options.items), weigh, k, rng=rng)
+
+    def propensities(self, options: Options, actions: Ints) -> Floats:
+        """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
+        options = _with_a_candidate(options)
+        worth, weigh = self.weighing(options)
+        return replay_slates(worth_left(worth, options.items), weigh, actions)

@@ -1,0 +1,287 @@
+"""The dashboard's figures, added up from facts in log order.
+
+One thread adds and reports; a `Report` is immutable and may go to any thread. Memory is bounded by the
+catalogue and by the number of slates remembered. Rewards arrive after their slate: each is credited to
+the slate it names, in the time bucket in which that slate was served. Events that name no remembered
+slate, or an item that was not on it, count as events and nothing else.
+"""
+
+import math
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from equipoise.data.rewards import RewardWeights
+from equipoise.events.facts import Decision, Event, Item
+from equipoise.serving.report import (
+    LeastKnown,
+    Mark,
+    PolicyFigures,
+    Report,
+    ShownDecision,
+    ShownItem,
+    Totals,
+    VariantFigures,
+)
+from equipoise.serving.series import SECOND, Buckets, ratio
+
+
+@dataclass(slots=True)
+class Tally:
+    """Running sums of one variant; `squares` adds up the squared rewards of slates."""
+
+    slates: int = 0
+    impressions: int = 0
+    explored: int = 0
+    clicked: int = 0
+    bought: int = 0
+    clicks: int = 0
+    carts: int = 0
+    purchases: int = 0
+    revenue: float = 0.0
+    reward: float = 0.0
+    squares: float = 0.0
+    shown: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Slate:
+    """A remembered slate. Sets of positions are the bits of an integer, position 0 the lowest."""
+
+    variant: str
+    time: int
+    items: tuple[str, ...]
+    explored: int
+    seen: int = 0
+    clicked: int = 0
+    bought: int = 0
+    reward: float = 0.0
+
+    def positions(self, event: Event) -> int:
+        """Return the positions the event speaks of, none if its item was not shown."""
+        if event.item_id is not None:
+            return 1 << self.items.index(event.item_id) if event.item_id in self.items else 0
+        everything = (1 << len(self.items)) - 1
+        return everything if event.position is None else everything & ((2 << event.position) - 1)
+
+
+class Figures:
+    """Aggregates of everything served. `impressions` says which positions count as seen (see settings)."""
+
+    def __init__(
+        self,
+        rewards: RewardWeights,
+        *,
+        impressions: Literal["served", "reported"] = "served",
+        remember: int = 50_000,
+    ) -> None:
+        self._rewards = rewards
+        self._served_is_seen = impressions == "served"
+        self._remember = remember
+        self._slates: dict[str, Slate] = {}
+        self._tallies: dict[str, Tally] = {}
+        self._buckets = Buckets()
+        self._latest: deque[Decision] = deque(maxlen=30)
+        self._marks: deque[Mark] = deque(maxlen=50)
+        self._versions: dict[str, tuple[int, int]] = {}
+        self._events = 0
+        self._started: int | None = None
+        self._currency: str | None = None
+        self._take: dict[type, Callable[[Any], None]] = {
+            Decision: self._decision,
+            Event: self._event,
+            Item: self._item,
+        }
+
+    def add(self, facts: Iterable[tuple[int, Event | Decision | Item]]) -> None:
+        """Count `facts`, given with their sequence numbers, each once and in log order."""
+        for _, fact in facts:
+            self._take[type(fact)](fact)
+
+    def mark(self, label: str, time: int) -> None:
+        """Note on the chart that something happened at `time` (microseconds)."""
+        self._marks.append(Mark(time=time / SECOND, label=label))
+
+    def report(
+        self,
+        now: int,
+        policies: Mapping[str, tuple[str, int]],
+        least_known: Sequence[tuple[str, float]],
+        title: Callable[[str], str],
+    ) -> Report:
+        """Return the figures as of `now` (microseconds); the first report starts the run.
+
+        `policies` maps each variant to the name and version of its policy, the main one first;
+        `least_known` are items of the main one, least certain first.
+        """
+        self._started = now if self._started is None else self._started
+        for variant, (_, version) in policies.items():
+            self._notice(variant, version, now)
+        self._buckets.cover(self._started, now)
+        main = next(iter(policies))
+        return Report(
+            now=now / SECOND,
+            uptime_seconds=(now - self._started) / SECOND,
+            currency=self._currency,
+            policy=self._policy(main, *policies[main], now),
+            totals=self._totals(),
+            variants=tuple(self._variant(name, policy) for name, (policy, _) in policies.items()),
+            series=self._buckets.series(now),
+            marks=tuple(self._marks),
+            least_known=self._least_known(main, least_known, title),
+            decisions=tuple(_shown(decision, title) for decision in reversed(self._latest)),
+        )
+
+    def _decision(self, decision: Decision) -> None:
+        items = tuple(choice.item_id for choice in decision.slate)
+        explored = sum(1 << place for place, choice in enumerate(decision.slate) if choice.explored)
+        slate = Slate(decision.variant, decision.timestamp, items, explored)
+        self._slates[decision.recommendation_id] = slate
+        if len(self._slates) > self._remember:
+            del self._slates[next(iter(self._slates))]
+        self._latest.append(decision)
+        self._notice(decision.variant, decision.policy_version, decision.timestamp)
+        self._tallies.setdefault(decision.variant, Tally()).slates += 1
+        self._buckets.at(slate.variant, slate.time).slates += 1
+        if self._served_is_seen:
+            self._see(slate, (1 << len(items)) - 1)
+
+    def _event(self, event: Event) -> None:
+        self._events += 1
+        slate = None if event.recommendation_id is None else self._slates.get(event.recommendation_id)
+        if slate is None:
+            return
+        positions = slate.positions(event)
+        if event.event_type == "impression":
+            self._see(slate, positions)
+        elif positions > 0 and event.item_id is not None:
+            self._see(slate, positions)
+            self._respond(slate, positions, event)
+
+    def _item(self, item: Item) -> None:
+        if item.currency is not None:
+            self._currency = item.currency
+
+    def _see(self, slate: Slate, positions: int) -> None:
+        """Count the positions not seen before."""
+        fresh = positions & ~slate.seen
+        if fresh == 0:
+            return
+        slate.seen |= fresh
+        explored = (fresh & slate.explored).bit_count()
+        bucket = self._buckets.at(slate.variant, slate.time)
+        for sums in (self._tallies[slate.variant], bucket):
+            sums.impressions += fresh.bit_count()
+            sums.explored += explored
+        self._tallies[slate.variant].shown.update(
+            item for place, item in enumerate(slate.items) if fresh >> place & 1
+        )
+
+    def _respond(self, slate: Slate, position: int, event: Event) -> None:
+        """Credit what a shopper did with the item at `position` (one bit)."""
+        tally = self._tallies[slate.variant]
+        bucket = self._buckets.at(slate.variant, slate.time)
+        match event.event_type:
+            case "click":
+                tally.clicks += 1
+                tally.clicked += (position & ~slate.clicked).bit_count()
+                slate.clicked |= position
+            case "cart":
+                tally.carts += 1
+            case "purchase":
+                tally.purchases += 1
+                tally.bought += (position & ~slate.bought).bit_count()
+                slate.bought |= position
+        money = _money(event)
+        tally.revenue += money
+        bucket.revenue += money
+        reward = self._rewards.of(event.event_type, event.value)
+        tally.squares += (slate.reward + reward) ** 2 - slate.reward**2
+        tally.reward += reward
+        bucket.reward += reward
+        slate.reward += reward
+
+    def _notice(self, variant: str, version: int, time: int) -> None:
+        known = self._versions.get(variant)
+        if known is None or version > known[0]:
+            self._versions[variant] = (version, time)
+
+    def _policy(self, variant: str, name: str, version: int, now: int) -> PolicyFigures:
+        since = self._versions[variant][1]
+        return PolicyFigures(name=name, version=version, updated_seconds_ago=max(0, now - since) / SECOND)
+
+    def _totals(self) -> Totals:
+        tallies = self._tallies.values()
+        return Totals(
+            slates=sum(tally.slates for tally in tallies),
+            impressions=sum(tally.impressions for tally in tallies),
+            clicks=sum(tally.clicks for tally in tallies),
+            carts=sum(tally.carts for tally in tallies),
+            purchases=sum(tally.purchases for tally in tallies),
+            revenue=sum(tally.revenue for tally in tallies),
+            events=self._events,
+        )
+
+    def _variant(self, name: str, policy: str) -> VariantFigures:
+        tally = self._tallies.get(name, Tally())
+        low, high = _interval(tally)
+        return VariantFigures(
+            variant=name,
+            policy=policy,
+            slates=tally.slates,
+            click_rate=ratio(tally.clicked, tally.impressions),
+            purchase_rate=ratio(tally.bought, tally.impressions),
+            revenue_per_1000=ratio(1000 * tally.revenue, tally.slates),
+            reward_per_slate=ratio(tally.reward, tally.slates),
+            low=low,
+            high=high,
+            explored_share=ratio(tally.explored, tally.impressions),
+        )
+
+    def _least_known(
+        self, variant: str, items: Sequence[tuple[str, float]], title: Callable[[str], str]
+    ) -> tuple[LeastKnown, ...]:
+        shown = self._tallies.get(variant, Tally()).shown
+        return tuple(
+            LeastKnown(item_id=item, title=title(item), deviation=deviation, impressions=shown[item])
+            for item, deviation in items
+        )
+
+
+def _money(event: Event) -> float:
+    sign = {"purchase": 1.0, "return": -1.0}.get(event.event_type, 0.0)
+    return sign * (event.value or 0.0)
+
+
+def _interval(tally: Tally) -> tuple[float | None, float | None]:
+    """Return the normal 95 % interval of the mean reward, None for fewer than two slates."""
+    n = tally.slates
+    if n < 2:
+        return None, None
+    mean = tally.reward / n
+    variance = max(0.0, tally.squares - n * mean**2) / (n - 1)
+    half = 1.96 * math.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+def _shown(decision: Decision, title: Callable[[str], str]) -> ShownDecision:
+    return ShownDecision(
+        recommendation_id=decision.recommendation_id,
+        user_id=decision.user_id,
+        session_id=decision.session_id,
+        timestamp=decision.timestamp / SECOND,
+        variant=decision.variant,
+        reason=decision.reason,
+        exploration=decision.exploration,
+        items=tuple(
+            ShownItem(
+                item_id=choice.item_id,
+                title=title(choice.item_id),
+                explored=choice.explored,
+                source=choice.source,
+                propensity=choice.propensity,
+            )
+            for choice in decision.slate
+        ),
+    )

@@ -1,0 +1,93 @@
+"""What is remembered of users and sessions: their last events, in this process's memory."""
+
+from array import array
+from bisect import bisect_right
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from equipoise.events.facts import EVENT_TYPES
+from equipoise.types import Ints
+
+TYPE_CODES = {name: code for code, name in enumerate(EVENT_TYPES)}
+# What a shopper met and wanted; taking back and being shown say nothing of what to show next.
+_MET = frozenset(TYPE_CODES[name] for name in ("view", "click", "favourite", "cart", "purchase", "rating"))
+Visitor = tuple[str, str]
+"""("user" or "session", id)."""
+
+
+def visitors(user_id: str | None, session_id: str | None) -> list[Visitor]:
+    """Return whose memory an event or a request with these ids concerns."""
+    named = (("user", user_id), ("session", session_id))
+    return [(kind, name) for kind, name in named if name is not None]
+
+
+@dataclass(slots=True)
+class Trail:
+    """The last events of one visitor, oldest first: `times`, `items` (codes), `types` in step."""
+
+    times: "array[int]" = field(default_factory=lambda: array("q"))
+    items: "array[int]" = field(default_factory=lambda: array("i"))
+    types: "array[int]" = field(default_factory=lambda: array("b"))
+    counts: Counter[int] = field(default_factory=Counter)
+
+    def add(self, time: int, item: int, kind: int, most: int) -> None:
+        """Remember one event in its place in time, and forget the oldest beyond `most`."""
+        place = bisect_right(self.times, time)
+        self.times.insert(place, time)
+        self.items.insert(place, item)
+        self.types.insert(place, kind)
+        if len(self.times) > most:
+            del self.times[0], self.items[0], self.types[0]
+
+    def rows(self) -> Iterable[tuple[int, int, int]]:
+        """Yield (time, item, type), oldest first."""
+        return zip(self.times, self.items, self.types, strict=True)
+
+
+class Memory:
+    """Trails of the visitors seen last.
+
+    Each keeps its last `items` events; beyond `visitors` trails the one idle longest is forgotten.
+    Used from one thread.
+    """
+
+    def __init__(self, *, items: int, visitors: int) -> None:
+        self.items, self.visitors = items, visitors
+        self._trails: OrderedDict[Visitor, Trail] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._trails)
+
+    def add(self, visitor: Visitor, time: int, item: int, event_type: str) -> None:
+        """Remember that `visitor` met `item` (its code, or -1 where the event names none we know)."""
+        trail = self._trails.get(visitor)
+        if trail is None:
+            trail = self._trails[visitor] = Trail()
+            if len(self._trails) > self.visitors:
+                self._trails.popitem(last=False)
+        self._trails.move_to_end(visitor)
+        kind = TYPE_CODES[event_type]
+        trail.counts[kind] += 1
+        if item >= 0 and event_type != "impression":
+            trail.add(time, item, kind, self.items)
+
+    def trail(self, visitor: Visitor) -> Trail | None:
+        """Return the trail of `visitor`, None where there is none."""
+        return self._trails.get(visitor)
+
+    def history(self, asking: Iterable[Visitor]) -> Ints:
+        """Return the item codes that `asking` (a user, a session, or both) met, (h,), oldest first.
+
+        An event that named both is in both trails and counts once.
+        """
+        trails = [self._trails[visitor] for visitor in asking if visitor in self._trails]
+        rows = {row for trail in trails for row in trail.rows() if row[2] in _MET}
+        met = [item for _, item, _ in sorted(rows)[-self.items :]]
+        return np.array(met, dtype=np.int64)
+
+    def put(self, visitor: Visitor, trail: Trail) -> None:
+        """Remember a whole trail, as read back from the log."""
+        self._trails[visitor] = trail

@@ -1,0 +1,179 @@
+"""Opening a shop: from the log and the artifacts to everything that serves."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from equipoise.data.content import TextEncoder
+from equipoise.data.join import FeedbackJoin, Find
+from equipoise.errors import ArtifactError
+from equipoise.events.facts import Decision, Event
+from equipoise.events.sqlite import SQLiteLog
+from equipoise.recommenders.published import Published
+from equipoise.serving.arms import Arms, start_arms
+from equipoise.serving.board import Board
+from equipoise.serving.feed import Feed, Numbered
+from equipoise.serving.figures import Figures
+from equipoise.serving.learner import Learner
+from equipoise.serving.logs import say
+from equipoise.serving.memory import Memory
+from equipoise.serving.metrics import Metrics
+from equipoise.serving.recall import recall
+from equipoise.serving.rounds import Rounds
+from equipoise.serving.settings import Settings
+from equipoise.serving.shelf import Shelf
+from equipoise.serving.snapshots import Keeper, latest
+from equipoise.serving.state import State
+from equipoise.store import ArtifactStore
+
+PUBLISHED = "shop"
+"""The name under which training publishes what is served."""
+_NO_WORDS = TextEncoder((), np.zeros(0, np.float32))
+_REPLAYED_AT_ONCE = 10_000
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[State]:
+    """Open the log, catch up with it, learn while inside, and keep what was learned at the end.
+
+    Raises `LogError` or `ArtifactError` where the log or an artifact cannot be used.
+    """
+    log = SQLiteLog(settings.storage.log)
+    try:
+        state, work = _assembled(settings, log)
+        log.subscribe(state.feed.give)
+        log.subscribe(state.rounds.take)
+        _catch_up(log, work)
+        state.rounds.start()
+        yield state
+        state.rounds.stop()
+        work.keeper.keep(state.learner)
+    finally:
+        log.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What every round does with new facts; all of it on one thread."""
+
+    learner: Learner
+    board: Board
+    keeper: Keeper
+
+    def __call__(self, facts: Sequence[Numbered]) -> None:
+        self.learner.learn(facts)
+        self.board.add(facts, self.learner.arms)
+        self.keeper.keep_if_due(self.learner)
+
+
+def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
+    store = ArtifactStore(folder=settings.storage.artifacts, trust=_trusted(settings))
+    published = _published(store)
+    shelf = _shelf(log, published)
+    metrics = Metrics()
+    learner = _learner(settings, log, store, shelf, metrics, published)
+    figures = Figures(settings.learning.rewards, impressions=settings.learning.impressions)
+    work = _Work(
+        learner=learner,
+        board=Board(figures, shelf),
+        keeper=Keeper(store, every=settings.learning.snapshot_seconds),
+    )
+    state = State(
+        settings=settings,
+        log=log,
+        shelf=shelf,
+        memory=_memory(settings, log, shelf),
+        feed=Feed(),
+        learner=learner,
+        rounds=Rounds(work, settings.learning.interval_seconds),
+        board=work.board,
+        metrics=metrics,
+    )
+    return state, work
+
+
+def _published(store: ArtifactStore) -> Published | None:
+    if store.current(PUBLISHED) is None:
+        say(logging.WARNING, "no recommender is published", next="run `equipoise train`")
+        return None
+    return store.load(PUBLISHED, Published)
+
+
+def _shelf(log: SQLiteLog, published: Published | None) -> Shelf:
+    shelf = Shelf(_NO_WORDS if published is None else published.encoder)
+    shelf.put(list(log.items()))
+    trained = () if published is None else published.vocabulary
+    if tuple(shelf.ids[: len(trained)]) != trained:
+        raise ArtifactError(
+            f"the published recommender was trained on another log than {log.path}; run `equipoise train`"
+        )
+    return shelf
+
+
+def _memory(settings: Settings, log: SQLiteLog, shelf: Shelf) -> Memory:
+    started = time.perf_counter()
+    memory = Memory(items=settings.memory.items, visitors=settings.memory.visitors)
+    recall(log, shelf.code, memory)
+    say(logging.INFO, "recalled", visitors=len(memory), seconds=round(time.perf_counter() - started, 2))
+    return memory
+
+
+def _learner(
+    settings: Settings,
+    log: SQLiteLog,
+    store: ArtifactStore,
+    shelf: Shelf,
+    metrics: Metrics,
+    published: Published | None,
+) -> Learner:
+    arms: Arms = {} if published is None else start_arms(published.recommender, settings.variants)
+    version = "" if published is None else published.recommender.features_version
+    snapshot = latest(store, version)
+    join = FeedbackJoin(
+        encode=shelf.code,
+        rewards=settings.learning.rewards,
+        impressions=settings.learning.impressions,
+        find=_finder(log, version),
+        last=0 if snapshot is None else snapshot.seq,
+    )
+    if snapshot is not None:
+        arms = {name: snapshot.restore(arm) for name, arm in arms.items()}
+    return Learner(arms, join, metrics)
+
+
+def _finder(log: SQLiteLog, features_version: str) -> Find:
+    def find(recommendation_id: str) -> tuple[Decision, list[tuple[int, Event]]] | None:
+        found = log.decision(recommendation_id)
+        if found is None or found[1].features_version != features_version:
+            return None
+        return found[1], log.events_of(recommendation_id)
+
+    return find
+
+
+def _catch_up(log: SQLiteLog, work: _Work) -> None:
+    """Learn what the log holds beyond the snapshot, and count for the dashboard what it holds."""
+    started, facts = time.perf_counter(), log.facts(after=_first_decision(log) - 1)
+    replayed = 0
+    while some := list(islice(facts, _REPLAYED_AT_ONCE)):
+        work(some)
+        replayed += len(some)
+    say(logging.INFO, "caught up", facts=replayed, seconds=round(time.perf_counter() - started, 2))
+
+
+def _first_decision(log: SQLiteLog) -> int:
+    """Return the number of the first decision; one beyond the last fact where there is none."""
+    for batch in log.scan("decisions"):
+        return int(batch["seq"][0].as_py())
+    return log.last() + 1
+
+
+def _trusted(settings: Settings) -> tuple[str, ...]:
+    """Return the packages of the user's own policies, which the settings name."""
+    names = [variant.policy for variant in settings.variants.values() if ":" in variant.policy]
+    return tuple(name.partition(":")[0].partition(".")[0] for name in names)
