@@ -159,7 +159,7 @@ class Client:
         return self.request("PUT", url, **how)
 
     async def _request(self, method: str, url: str, **how: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(app=self._app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=self._app)
         async with httpx.AsyncClient(transport=transport, base_url=self._base_url) as client:
             return await client.request(method, url, **how)
 

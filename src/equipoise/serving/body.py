@@ -1,5 +1,6 @@
 """The body of a request, read whole and never beyond its limit."""
 
+import asyncio
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -8,11 +9,24 @@ from equipoise.serving.call import Receive
 from equipoise.serving.problem import Problem
 
 
-async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
-    """Return the body; raise a 413 problem as soon as it is known to exceed `limit` bytes."""
+async def read_body(headers: Headers, receive: Receive, limit: int, *, seconds: float = 30.0) -> bytes:
+    """Return the body; raise a 413 problem as soon as it is known to exceed `limit` bytes.
+
+    Raises a 408 problem where it is not whole within `seconds`.
+    """
     told = headers.get("content-length", "")
     if told.isdigit() and int(told[:20]) > limit:
         raise _too_large(limit)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _whole(receive, limit)
+    except TimeoutError as error:
+        raise Problem(
+            HTTPStatus.REQUEST_TIMEOUT, f"the body was not whole after {seconds:g} seconds; send it at once"
+        ) from error
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()

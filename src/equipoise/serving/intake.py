@@ -1,6 +1,5 @@
 """POST /v1/events: take what is usable, make it durable, and let the next slate know."""
 
-
 from equipoise.errors import BadInputError
 from equipoise.events.facts import Event
 from equipoise.serving.call import Answer, Call, json_answer

@@ -10,7 +10,10 @@ import logging
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server as Granian
@@ -25,13 +28,22 @@ from equipoise.serving.settings import Server, Settings
 from equipoise.serving.state import State
 
 _SWITCH_SECONDS = 0.0005
+_GRACE_SECONDS = 5.0
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers at `address`; `stop`, from any thread, ends it as Ctrl-C does."""
+
+    address: str
+    stop: Callable[[], None]
+
+
+def serve(settings: Settings, *, ready: Callable[[Running], None]) -> None:
     """Serve until SIGINT or SIGTERM: then accept no more, finish what was begun, and keep what was learned.
 
-    `ready` is called with the address once requests are answered. Raises `ConfigError` where the
-    address is taken, or open to others without keys.
+    `ready` is called once requests are answered, on the event loop: it must not wait. Raises
+    `ConfigError` where the address is taken, or open to others without keys.
     """
     check_binding(settings.server)
     port = free_port(settings.server)
@@ -64,7 +76,7 @@ def _tune() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
 
 
-async def _serve(state: State, port: int, ready: Callable[[str], None]) -> None:
+async def _serve(state: State, port: int, ready: Callable[[Running], None]) -> None:
     server = state.settings.server
     granian = Granian(
         App(state),
@@ -76,16 +88,51 @@ async def _serve(state: State, port: int, ready: Callable[[str], None]) -> None:
         backlog=1024,
         log_enabled=False,
     )
+    serving = asyncio.create_task(granian.serve())
+    stop = partial(_stop, granian, serving)
+    _stop_on_signals(stop)
+    announced = asyncio.create_task(_announce(server, port, ready, stop))
+    await asyncio.wait([serving])
+    announced.cancel()
+    if not serving.cancelled():
+        serving.result()
+    say(logging.INFO, "stopped", left_unfinished=serving.cancelled())
+
+
+def _stop(granian: Granian, serving: "asyncio.Task[None]") -> None:
+    """Accept no more; give what has begun its time, but not for ever: a client may never finish."""
+    accept_no_more: Callable[[], None] = granian.stop
+    accept_no_more()
+    asyncio.get_running_loop().call_later(_GRACE_SECONDS, serving.cancel)
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    # Only the main thread may hear of signals; a server on another one is stopped by its starter.
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop)
+
+
+async def _announce(
+    server: Server, port: int, ready: Callable[[Running], None], stop: Callable[[], None]
+) -> None:
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, granian.stop)
-    granian.on_startup(lambda: _announce(server, port, ready))
-    await granian.serve()
-    say(logging.INFO, "stopped accepting")
-
-
-def _announce(server: Server, port: int, ready: Callable[[str], None]) -> None:
+    while not await _answers(server.host, port):
+        await asyncio.sleep(0.01)
     host = f"[{server.host}]" if ":" in server.host else server.host
     address = f"http://{host}:{port}"
     say(logging.INFO, "serving", address=address)
-    ready(address)
+    ready(Running(address, partial(_stop_from_anywhere, loop, stop)))
+
+
+def _stop_from_anywhere(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(stop)
+
+
+async def _answers(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
