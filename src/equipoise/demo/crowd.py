@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +27,6 @@ class Plan:
     pace: float | None
     seconds: float | None
     change_after: float
-    products: Sequence[dict[str, Any]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +101,7 @@ class Crowd:
                 self._change()
 
     async def _arrive(self) -> None:
-        products = self.plan.products
+        products = self.world.products
         for first in range(0, len(products), _PUT_AT_ONCE):
             await self.door.put("/v1/items", list(products[first : first + _PUT_AT_ONCE]))
         label = f"{len(products)} new products arrive, and a segment's taste shifts"

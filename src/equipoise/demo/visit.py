@@ -61,7 +61,9 @@ class Door:
         self._session = session
         self._run = run
 
-    async def look(self, world: World, shoppers: Shoppers, visitor: Visitor, slate: int, variant: str) -> Seen:
+    async def look(
+        self, world: World, shoppers: Shoppers, visitor: Visitor, slate: int, variant: str
+    ) -> Seen:
         """Ask for a slate of `variant`, react to it, and post what was done."""
         who = {"session_id": f"{self._run}-{visitor.number}-{variant}"}
         if visitor.user_id is not None:
@@ -100,7 +102,9 @@ class Door:
             return await response.json()
 
 
-def _events(reaction: Reaction, world: World, shown: list[dict[str, Any]], codes: Ints) -> list[dict[str, Any]]:
+def _events(
+    reaction: Reaction, world: World, shown: list[dict[str, Any]], codes: Ints
+) -> list[dict[str, Any]]:
     """Return the events of a reaction: how far it was read, then what was clicked, carted and bought."""
     if not len(codes):
         return []
