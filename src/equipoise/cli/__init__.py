@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import export, ingest, quality
+from equipoise.cli import evaluate, export, ingest, quality, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("export")(export.command)
+app.command("train")(train.command)
+app.command("evaluate")(evaluate.command)
 
 
 @app.callback(invoke_without_command=True)
