@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import export, ingest, quality, serve
+from equipoise.cli import demo, evaluate, export, ingest, quality, serve, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -18,10 +18,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-
-app.command("serve")(serve.command)
+app.command("demo")(demo.command)
 app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
+app.command("train")(train.command)
+app.command("evaluate")(evaluate.command)
+app.command("serve")(serve.command)
 app.command("export")(export.command)
 
 

@@ -2,59 +2,64 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from pathlib import Path
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from equipoise.artifact import load_artifact
 from equipoise.demo.crowd import Plan, visit
-from equipoise.demo.world import World
+from equipoise.demo.world import WORLD, World
+from equipoise.store import ArtifactStore
 
-_SECONDS_TO_LEAVE = 20.0
+_SECONDS_TO_LEAVE = 10.0
+_spawn = multiprocessing.get_context("spawn")
 
 
 @dataclass(slots=True)
-class Running:
-    """A crowd at work; `figures` are there once it has left."""
+class CrowdProcess:
+    """A crowd of the world that is published in `store`; after `start`, `figures` waits for what came of it."""
 
-    figures: dict[str, Any] | None = None
+    store: ArtifactStore
+    plan: Plan
+    run: str
+    _process: SpawnProcess | None = field(default=None, init=False)
+    _told: dict[str, Any] | None = field(default=None, init=False)
+    _listener: threading.Thread | None = field(default=None, init=False)
+
+    def start(self, address: str, *, left: Callable[[], None]) -> None:
+        """Send the crowd to `address`; `left` is called, from a thread, once it has left."""
+        receiver, sender = _spawn.Pipe(duplex=False)
+        told = (sender, address, self.store, self.plan, self.run)
+        self._process = _spawn.Process(target=_work, args=told, daemon=True)
+        self._process.start()
+        sender.close()
+        self._listener = threading.Thread(target=self._listen, args=(receiver, left), daemon=True)
+        self._listener.start()
+
+    def figures(self) -> dict[str, Any] | None:
+        """Return what came of the crowd, None where it never came or broke down; ends it if need be."""
+        if self._process is None or self._listener is None:
+            return None
+        self._listener.join(_SECONDS_TO_LEAVE)
+        self._process.kill()
+        self._process.join()
+        return self._told
+
+    def _listen(self, receiver: Connection, left: Callable[[], None]) -> None:
+        try:
+            self._told = receiver.recv()
+        except EOFError:
+            self._told = None
+        left()
 
 
-@contextmanager
-def crowd(address: str, world: Path, plan: Plan, run: str) -> Iterator[Running]:
-    """Send a crowd to `address` while inside; the world is loaded from its artifact."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, address, world, plan, run), daemon=True)
-    process.start()
-    sender.close()
-    running = Running()
-    try:
-        yield running
-    finally:
-        if plan.seconds is None:
-            process.terminate()
-        running.figures = _received(receiver)
-        process.join(_SECONDS_TO_LEAVE)
-        process.kill()
-
-
-def _received(receiver: Connection) -> dict[str, Any] | None:
-    try:
-        figures: dict[str, Any] = receiver.recv()
-    except EOFError:
-        return None
-    return figures
-
-
-def _work(sender: Connection, address: str, world: Path, plan: Plan, run: str) -> None:
+def _work(sender: Connection, address: str, store: ArtifactStore, plan: Plan, run: str) -> None:
     threadpool_limits(1)
     try:
-        sender.send(asyncio.run(visit(address, load_artifact(World, world), plan, run)))
+        sender.send(asyncio.run(visit(address, store.load(WORLD, World), plan, run)))
     except KeyboardInterrupt:
         sender.close()

@@ -11,6 +11,9 @@ from equipoise.random import derive
 from equipoise.simulation import Shoppers, TasteModel
 from equipoise.types import Floats, Ints
 
+WORLD = "demo-world"
+"""The name under which it is kept among the artifacts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:

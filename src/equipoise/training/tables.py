@@ -1,19 +1,16 @@
 """The split and the models as tables a person can read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 
-from equipoise.data.split import Split
-
 _SHOWN = ("ndcg", "recall", "mrr", "hr", "coverage", "revenue")
 
 
-def split_table(split: Split) -> Table:
-    """Return the dates and sizes of `split`."""
+def split_table(told: Mapping[str, Any]) -> Table:
+    """Return the dates and sizes that a split `describe`s."""
     table = Table("", "from", "to", "users", "interactions or targets", title="Split by time")
-    told = split.describe()
     table.add_row(
         "train",
         str(told["train_from"]),
