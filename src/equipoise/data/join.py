@@ -74,6 +74,9 @@ class FeedbackJoin:
     last: int = 0
     _memory: OrderedDict[str, _Shown] = field(default_factory=OrderedDict, repr=False)
 
+    def __len__(self) -> int:
+        return len(self._memory)
+
     def add(self, facts: Iterable[tuple[int, Fact]]) -> dict[str, LoggedFeedback]:
         """Return the feedback in `facts`, numbered and in order, by variant."""
         rows: dict[str, list[_Row]] = {}
