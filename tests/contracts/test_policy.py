@@ -84,9 +84,8 @@ def same(left: Sequence[Floats], right: Sequence[Floats]) -> bool:
 
 def test_every_exported_configuration_has_a_name() -> None:
     exported: list[Any] = [getattr(equipoise.policies, name) for name in equipoise.policies.__all__]
-    assert {thing for thing in exported if hasattr(thing, "start") and is_dataclass(thing)} == {
-        *POLICIES.values()
-    }
+    configurations = {thing.__name__ for thing in exported if hasattr(thing, "start") and is_dataclass(thing)}
+    assert configurations == {type(named(name)).__name__ for name in POLICIES}
 
 
 def test_it_is_a_policy(policy: Policy) -> None:
@@ -383,6 +382,12 @@ def test_what_was_shown_is_known_better(name: str) -> None:
     deviations: Floats = learning(name).deviations(N_ITEMS + 5)
     assert deviations.shape == (N_ITEMS + 5,)
     assert deviations[: N_ITEMS // 2].max() < deviations[N_ITEMS:].min()
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_feedback_of_other_features_is_refused(name: str) -> None:
+    with pytest.raises(BadInputError, match="features: the policy knows 3, but the feedback has 5"):
+        learning(name).update(replace(feedback(4), features=np.ones((4, 5))))
 
 
 @pytest.mark.parametrize("name", LEARNING)

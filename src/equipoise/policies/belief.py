@@ -82,6 +82,11 @@ class Belief:
         if len(feedback) == 0:
             return self
         features = feedback.features.astype(np.float64)
+        if features.shape[1] != len(self.response):
+            known = len(self.response)
+            raise BadInputError(
+                "features", f"the policy knows {known}, but the feedback has {features.shape[1]}"
+            )
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
         keep = float(0.5 ** (seen.sum() / self.half_life))
         looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
