@@ -63,8 +63,8 @@ class FeedbackJoin:
     counts every position when the decision is logged; "reported" counts what events prove seen.
     `find` returns a decision by its id with all its numbered events, for decisions no longer (or, after
     a restart, not yet) among the `capacity` latest ones in memory. Decisions without features, or with
-    features of another than `features_version` (any where it is None), teach nothing. Facts numbered at or below one
-    already added are left out, so that a log may be read again from any point.
+    features of another than `features_version` (any where it is None), teach nothing. Facts numbered at
+    or below one already added are left out, so that a log may be read again from any point.
     """
 
     encode: Encode
