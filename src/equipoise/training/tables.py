@@ -32,12 +32,12 @@ def _text(value: str | int) -> str:
 def model_table(rows: Sequence[dict[str, Any]], k: int = 10) -> Table:
     """Return one line a model: its metrics at `k` on items new to the user, and its costs."""
     title = f"Models on the held-out days, best {k}"
-    table = Table("model", *_SHOWN, "fit s", "score s", title=title, box=box.SIMPLE)
-    table.columns[0].no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = Table("model", *_SHOWN, "fit s", title=title, box=box.SIMPLE)
+    for column in table.columns:
+        column.no_wrap = True
+        column.justify = "left" if column.header == "model" else "right"
     for row in rows:
         figures = [format(row["metrics"][f"{name}@{k}"], form) for name, form in _SHOWN.items()]
-        table.add_row(row["model"], *figures, f"{row['fit_seconds']:.1f}", f"{row['score_seconds']:.1f}")
+        table.add_row(row["model"], *figures, f"{row['fit_seconds']:.1f}")
     table.caption = f"revenue: what each user then spent on the {k} items recommended, mean over users"
     return table
