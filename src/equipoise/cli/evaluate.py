@@ -44,7 +44,7 @@ def command(
             for nth in range(seed, seed + seeds)
             for each in evaluate_models(parts, learners, ks=ks, seed=nth)
         ]
-    console.print(split_table(parts))
+    console.print(split_table(parts.describe()))
     console.print(model_table(rows, ks[0]))
     if json is not None:
         write_json(json, _result(data, parts, rows))
