@@ -1,10 +1,8 @@
 """A small shop whose truth is known: segments, position bias, products that arrive, a taste that shifts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
-import pytest
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies import LearningPolicy, Options, Policy
@@ -38,7 +36,11 @@ class Shop:
 
     def __post_init__(self) -> None:
         rng = derive(self.seed, "shop")
-        for name, shape in (("traits", (self.n_items, 4)), ("tastes", (2, 4, 4)), ("effects", (2, self.n_items))):
+        for name, shape in (
+            ("traits", (self.n_items, 4)),
+            ("tastes", (2, 4, 4)),
+            ("effects", (2, self.n_items)),
+        ):
             object.__setattr__(self, name, rng.normal(size=shape))
         moved = rng.random(self.n_items) < self.shift
         self.effects[1] = np.where(moved, self.effects[1], self.effects[0])
@@ -59,7 +61,9 @@ class Shop:
         """Return what each of `items` (n, m) truly earns on top from a shopper of `segments` (n,)."""
         era = self.era(step)
         affinity = np.einsum("nd,nmd->nm", self.tastes[era][segments], self.traits[items])
-        rates: Floats = np.minimum(self.base * np.exp(0.3 * affinity + self.unlike * self.effects[era][items]), 0.6)
+        rates: Floats = np.minimum(
+            self.base * np.exp(0.3 * affinity + self.unlike * self.effects[era][items]), 0.6
+        )
         return rates
 
     def requests(self, step: int, rng: np.random.Generator) -> tuple[Ints, Options]:
@@ -80,7 +84,10 @@ class Shop:
         columns = [np.ones_like(scores), scores, np.maximum(scores, 0.0) ** 2, items >= old]
         features = np.concatenate([np.stack(columns, axis=-1), self.traits[items]], axis=-1) * 0.5
         return segments, Options(
-            items=items, scores=scores, features=features.astype(np.float32), context=np.zeros((self.batch, 0))
+            items=items,
+            scores=scores,
+            features=features.astype(np.float32),
+            context=np.zeros((self.batch, 0)),
         )
 
 
@@ -106,8 +113,10 @@ def live(shop: Shop, policy: Policy, *, k: int = 10) -> Story:
         best = -np.sort(-rates, axis=1)[:, :k] * LOOKED[:k]
         figures[:, step] = shown.sum(1).mean(), best.sum(1).mean(), slates.explored.mean()
         if isinstance(policy, LearningPolicy):
-            policy = policy.update(_feedback(options, slates.actions, slates.propensities, rng.random(shown.shape) < shown))
-    return Story(*figures, policy)
+            policy = policy.update(
+                _feedback(options, slates.actions, slates.propensities, rng.random(shown.shape) < shown)
+            )
+    return Story(figures[0], figures[1], figures[2], policy)
 
 
 def _feedback(options: Options, actions: Ints, propensities: Floats, earned: Bools) -> LoggedFeedback:
