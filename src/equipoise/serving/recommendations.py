@@ -136,7 +136,7 @@ def _shown(decision: Decision) -> RecommendationOut:
 
 
 def _count(state: State, decision: Decision) -> None:
-    state.metrics.slates.labels(decision.variant, decision.surface).inc()
+    state.metrics.slates.labels(decision.variant).inc()
     explored = sum(choice.explored for choice in decision.slate)
     state.metrics.impressions.labels(decision.variant, "true").inc(explored)
     state.metrics.impressions.labels(decision.variant, "false").inc(len(decision.slate) - explored)
