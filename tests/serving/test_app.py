@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from equipoise.serving.routes import ROUTES
 
-FUZZ = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 BODIES = [route for route in ROUTES if route.takes is not None]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -56,7 +54,9 @@ def test_no_path_makes_a_server_error(client: Any, path: str, query: str) -> Non
 
 
 def test_a_body_beyond_the_limit_is_refused_by_its_length(client: Any) -> None:
-    answer = client.post("/v1/events", content=b"x" * 10_000_000, headers={"content-type": "application/json"})
+    answer = client.post(
+        "/v1/events", content=b"x" * 10_000_000, headers={"content-type": "application/json"}
+    )
     assert answer.status_code == 413
     assert "2,000,000 bytes" in answer.json()["detail"]
 
@@ -74,7 +74,9 @@ def test_a_body_beyond_the_limit_is_refused_while_it_streams(client: Any) -> Non
     assert len(taken) < 30
 
 
-@pytest.mark.parametrize("told", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
+@pytest.mark.parametrize(
+    "told", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"]
+)
 def test_a_body_that_is_not_said_to_be_json_is_refused(client: Any, told: str | None) -> None:
     headers = {} if told is None else {"content-type": told}
     answer = client.post("/v1/events", content=b"{}", headers=headers)

@@ -55,7 +55,9 @@ def test_keys_guard_the_pages_and_a_browser_can_log_in(guarded: Any, path: str) 
     assert guarded.get(path, headers=basic(READ)).status_code == 200
 
 
-@pytest.mark.parametrize("told", ["Basic", "Basic !!!", "Basic " + base64.b64encode(b"\xff:\xff").decode(), "Bearer x"])
+@pytest.mark.parametrize(
+    "told", ["Basic", "Basic !!!", "Basic " + base64.b64encode(b"\xff:\xff").decode(), "Bearer x"]
+)
 def test_a_broken_login_is_no_login(guarded: Any, told: str) -> None:
     assert guarded.get("/v1/items", headers={"authorization": told}).status_code == 401
 
@@ -89,7 +91,9 @@ def test_another_site_cannot_use_a_login_that_the_browser_remembers(guarded: Any
         ({"origin": "null"}, False),
     ],
 )
-def test_without_keys_only_this_machine_is_answered(client: Any, headers: dict[str, str], allowed: bool) -> None:
+def test_without_keys_only_this_machine_is_answered(
+    client: Any, headers: dict[str, str], allowed: bool
+) -> None:
     answer = client.get("/v1/users/u1", headers=headers)
     assert answer.status_code == (200 if allowed else 403)
 

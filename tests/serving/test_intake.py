@@ -27,7 +27,9 @@ def test_sent_again_it_counts_once(client: Any) -> None:
 
 
 def test_one_bad_event_never_rejects_the_others(client: Any) -> None:
-    answer = client.post("/v1/events", json=[CLICK, {**CLICK, "event_type": "stare"}, CLICK, 7, {"user_id": "u1"}])
+    answer = client.post(
+        "/v1/events", json=[CLICK, {**CLICK, "event_type": "stare"}, CLICK, 7, {"user_id": "u1"}]
+    )
     assert answer.status_code == 200
     told = answer.json()
     assert told["accepted"] == 2

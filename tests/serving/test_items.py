@@ -96,7 +96,9 @@ def test_similar_items_are_near_and_never_the_item_itself(client: Any) -> None:
 def test_similar_items_of_a_new_item_share_its_words(client: Any) -> None:
     client.put("/v1/items", json={"item_id": "fresh", "title": "wooden spoon"})
     near = client.get("/v1/items/fresh/similar?k=3").json()["items"]
-    assert {client.get(f"/v1/items/{each['item_id']}").json()["title"].split()[0] for each in near} == {"Wooden"}
+    assert {client.get(f"/v1/items/{each['item_id']}").json()["title"].split()[0] for each in near} == {
+        "Wooden"
+    }
 
 
 @pytest.mark.parametrize("k", ["0", "101", "-3", "many", "1e2", "", "9" * 50])

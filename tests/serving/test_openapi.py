@@ -15,7 +15,9 @@ def test_every_route_is_in_the_document(client: Any) -> None:
 
 
 def test_operations_have_names_of_their_own() -> None:
-    names = [each["operationId"] for methods in document(ROUTES)["paths"].values() for each in methods.values()]
+    names = [
+        each["operationId"] for methods in document(ROUTES)["paths"].values() for each in methods.values()
+    ]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"\w+", name) for name in names)
 
@@ -27,7 +29,9 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 def test_bodies_may_be_one_or_many() -> None:
-    taken = document(ROUTES)["paths"]["/v1/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    taken = document(ROUTES)["paths"]["/v1/events"]["post"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
     assert taken["oneOf"][1] == {
         "type": "array",
         "items": {"$ref": "#/components/schemas/EventIn"},

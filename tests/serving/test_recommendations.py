@@ -65,7 +65,9 @@ def test_an_event_changes_the_very_next_slate(client: Any, state: State) -> None
 
 
 def test_a_user_and_their_session_are_one_history(client: Any, state: State) -> None:
-    for number, who in enumerate([{"user_id": "u"}, {"session_id": "s"}, {"user_id": "u", "session_id": "s"}]):
+    for number, who in enumerate(
+        [{"user_id": "u"}, {"session_id": "s"}, {"user_id": "u", "session_id": "s"}]
+    ):
         event = {**who, "item_id": f"i{number}", "event_type": "view", "timestamp": 1_769_860_800 + number}
         client.post("/v1/events", json=event)
     assert state.memory.history(visitors("u", "s")).tolist() == [0, 1, 2]

@@ -28,6 +28,10 @@ class HeldOut:
     def __len__(self) -> int:
         return len(self.users)
 
+    def first(self, n: int) -> "HeldOut":
+        """Return at most `n` questions, the first ones."""
+        return self.take(np.arange(min(n, len(self))))
+
     def take(self, rows: Ints) -> "HeldOut":
         """Return the questions at `rows`, in that order."""
         places = [np.arange(*self.targets.offsets[row : row + 2]) for row in rows]

@@ -84,18 +84,21 @@ def pack(decision: Decision, code: Coder) -> bytes:
         (choice.position for choice in slate),
         (code(choice.source) for choice in slate),
     )
-    codes = np.concatenate((np.diff(candidates[order], prepend=0), np.fromiter(shown, np.int64, 3 * len(slate))))
+    codes = np.concatenate(
+        (np.diff(candidates[order], prepend=0), np.fromiter(shown, np.int64, 3 * len(slate)))
+    )
     scores = np.concatenate((np.asarray(decision.scores)[order], [choice.score for choice in slate]))
-    halves, exponents = zip(_halves(scores), _halves(np.asarray(decision.features).ravel()), strict=True)
-    halved = np.concatenate(halves).view(np.uint8)
+    score_halves, scores_exponent = _halves(scores)
+    feature_halves, features_exponent = _halves(np.asarray(decision.features).ravel())
+    halved = np.concatenate((score_halves, feature_halves)).view(np.uint8)
     body = Body(
         m=len(candidates),
         k=len(slate),
         codes=_huffman(pack_ints(codes)),
         high=_huffman(halved[1::2].tobytes()),
         low=halved[0::2].tobytes(),
-        scores_exponent=exponents[0],
-        features_exponent=exponents[1],
+        scores_exponent=scores_exponent,
+        features_exponent=features_exponent,
         propensities=np.array([choice.propensity for choice in slate], "<f8").tobytes(),
         explored=np.packbits(np.array([choice.explored for choice in slate], np.bool_)).tobytes(),
     )

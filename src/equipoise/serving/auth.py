@@ -65,9 +65,7 @@ class Guard:
                 headers={"WWW-Authenticate": 'Basic realm="equipoise", charset="UTF-8"'},
             )
         if not _is_one_of(key, read if access == "read" else write):
-            raise Problem(
-                HTTPStatus.FORBIDDEN, f"this key may not {access}; use one of server.{access}_keys"
-            )
+            raise Problem(HTTPStatus.FORBIDDEN, f"this key may not {access}; use one of server.{access}_keys")
 
 
 def _is_one_of(key: str, keys: tuple[str, ...]) -> bool:

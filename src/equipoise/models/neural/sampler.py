@@ -47,7 +47,8 @@ class Sampler:
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         """Yield batches that together pass over every history once."""
         order = _within_baskets(self.data, rng)
-        shown = _Rows(self.data.items, fresh(self.data), self.data.recency(self.half_life_days)).take(order)
+        weights = self.data.weights * self.data.recency(self.half_life_days)
+        shown = _Rows(self.data.items, fresh(self.data), weights).take(order)
         stretches = _Stretches.of(self.data, self.length, rng)
         shuffled = rng.permutation(len(stretches.ends))
         for at in range(0, len(shuffled), self.batch_size):
