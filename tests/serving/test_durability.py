@@ -131,4 +131,4 @@ def test_a_kill_leaves_no_process_behind(trained: Settings) -> None:
     server.kill()
     time.sleep(0.2)
     with pytest.raises(ConnectionError):
-        asyncio.run(asyncio.open_connection("127.0.0.1", int(server.address.rpartition(":")[2])))  # type: ignore[arg-type]
+        asyncio.run(asyncio.open_connection("127.0.0.1", int(server.address.rpartition(":")[2])))

@@ -1,12 +1,19 @@
 """POST /v1/events."""
 
-import json
 from typing import Any
 
 import pytest
 
+from equipoise.events.facts import Event
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.serving.state import State
+
+
+def mine(state: State) -> list[Event]:
+    """Return the events called "mine" in the log."""
+    assert isinstance(state.log, SQLiteLog)
+    return [fact for _, fact in state.log.facts() if isinstance(fact, Event) and fact.event_id == "mine"]
+
 
 CLICK = {"user_id": "u1", "item_id": "i3", "event_type": "click"}
 
@@ -15,8 +22,8 @@ def test_one_event_is_accepted_and_durable(client: Any, state: State) -> None:
     answer = client.post("/v1/events", json={**CLICK, "event_id": "mine"})
     assert answer.status_code == 200
     assert answer.json() == {"accepted": 1, "duplicates": 0, "rejected": []}
-    kept = [fact for _, fact in state.log.facts() if getattr(fact, "event_id", "") == "mine"]
-    assert [(fact.user_id, fact.item_id) for fact in kept] == [("u1", "i3")]
+    kept = mine(state)
+    assert [(event.user_id, event.item_id) for event in kept] == [("u1", "i3")]
 
 
 def test_sent_again_it_counts_once(client: Any) -> None:
@@ -72,7 +79,7 @@ def test_nothing_but_bad_events_is_a_problem(client: Any) -> None:
         ({"timestamp": True}, "timestamp"),
         ({"properties": []}, "properties"),
         ({"colour": "red"}, "colour"),
-        ({"event_type": "impression", "item_id": None}, "item_id"),
+        ({"event_type": "impression", "item_id": None}, "recommendation_id"),
     ],
 )
 def test_a_bad_field_is_named(client: Any, change: dict[str, Any], field: str) -> None:
@@ -156,5 +163,4 @@ def test_a_full_disk_acknowledges_nothing(client: Any, state: State) -> None:
 
 def test_properties_are_kept(client: Any, state: State) -> None:
     client.post("/v1/events", json={**CLICK, "event_id": "mine", "properties": {"shelf": ["a", 1, None]}})
-    kept = [fact for _, fact in state.log.facts() if getattr(fact, "event_id", "") == "mine"]
-    assert json.loads(json.dumps(kept[0].properties)) == {"shelf": ["a", 1, None]}
+    assert mine(state)[0].properties == {"shelf": ["a", 1, None]}
