@@ -144,5 +144,5 @@ def client(state: State) -> Client:
 
 
 @pytest.fixture
-def client_of() -> Callable[[State, str], Client]:
+def client_of() -> Callable[..., Client]:
     return Client

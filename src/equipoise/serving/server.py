@@ -11,7 +11,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,9 +50,8 @@ def serve(settings: Settings, *, ready: Callable[[Running], None]) -> None:
     port = free_port(settings.server)
     _tune()
     with opened(settings) as state:
-        gc.collect()
-        gc.freeze()
-        asyncio.run(_serve(state, port, ready))
+        with _settled():
+            asyncio.run(_serve(state, port, ready))
 
 
 def free_port(server: Server) -> int:
@@ -74,6 +74,17 @@ def _tune() -> None:
     # interpreter for 5 ms at a time would show in every slow request.
     threadpool_limits(1)
     sys.setswitchinterval(_SWITCH_SECONDS)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, what stays for good."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def _serve(state: State, port: int, ready: Callable[[Running], None]) -> None:
