@@ -105,7 +105,9 @@ class Tally:
 
     def figures(self) -> dict[str, float | int | str]:
         """Return counts and percentiles, in milliseconds."""
-        p50, p95, p99, worst = np.percentile(np.array(self.seconds) * 1e3, [50, 95, 99, 100]).round(2).tolist()
+        p50, p95, p99, worst = (
+            np.percentile(np.array(self.seconds) * 1e3, [50, 95, 99, 100]).round(2).tolist()
+        )
         return {
             "calls": self.name,
             "answered": len(self.seconds),
@@ -117,7 +119,9 @@ class Tally:
         }
 
 
-async def clocked(rate: float, seconds: float, call: Callable[[], Awaitable[str | None]], tally: Tally) -> None:
+async def clocked(
+    rate: float, seconds: float, call: Callable[[], Awaitable[str | None]], tally: Tally
+) -> None:
     """Start `call` `rate` times a second; it returns what went wrong, None if nothing did."""
     started, running = time.perf_counter(), set()
 

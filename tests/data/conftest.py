@@ -23,6 +23,7 @@ ITEM_COLUMNS = {
     "categories": pa.list_(pa.string()),
     "brand": pa.string(),
     "price": pa.float64(),
+    "currency": pa.string(),
     "available": pa.bool_(),
 }
 

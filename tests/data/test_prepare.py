@@ -25,6 +25,11 @@ def test_the_newest_version_of_an_item_is_current(shop: Any) -> None:
     assert catalogue.available.tolist() == [False, True]
 
 
+def test_the_currency_is_that_of_most_items(shop: Any) -> None:
+    shop.item("a", currency="GBP").item("b", currency="EUR").item("c", currency="GBP").item("d")
+    assert prepared(shop.event("click", "a", user_id="u")).currency == "GBP"
+
+
 def test_an_item_arrives_when_it_is_first_told_or_met(shop: Any) -> None:
     shop.item("a", 50).item("b", 60).item("a", 90)
     shop.event("view", "a", 70, user_id="u").event("purchase", "b", 55, user_id="u")

@@ -1,7 +1,7 @@
 """A small real shop on disk: a log of orders, models fitted on them, published as training does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +167,8 @@ class Client:
 @pytest.fixture
 def client(state: State) -> Client:
     return Client(state)
+
+
+@pytest.fixture
+def client_of() -> Callable[[State, str], Client]:
+    return Client

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import serve
+from equipoise.cli import doctor, evaluate, export, ingest, init, quality, recommend, serve, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -19,7 +19,15 @@ app = typer.Typer(
 )
 
 
+app.command("init")(init.command)
+app.command("ingest")(ingest.command)
+app.command("quality")(quality.command)
+app.command("export")(export.command)
+app.command("train")(train.command)
+app.command("evaluate")(evaluate.command)
 app.command("serve")(serve.command)
+app.command("recommend")(recommend.command)
+app.command("doctor")(doctor.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -53,6 +53,11 @@ class Interactions:
             n_items=self.n_items,
         )
 
+    def recency(self, half_life_days: float) -> Floats:
+        """Return 1 for the newest interaction and half as much for each `half_life_days` of age, (n,)."""
+        newest = self.times.max(initial=0)
+        return np.asarray(0.5 ** ((newest - self.times) / DAY / half_life_days))
+
     def histories(self) -> Histories:
         """Return one history a user, 0 to n_users - 1, empty where a user has no interaction."""
         counts = np.bincount(self.users, minlength=self.n_users)

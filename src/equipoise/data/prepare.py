@@ -1,5 +1,6 @@
 """From the log to everything a model is fitted on."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -27,7 +28,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 class Prepared:
     """What the log held: `vocabulary` and `users` name the codes of `interactions` and `catalogue`.
 
-    `encoder` made the catalogue's content and encodes products that come later.
+    `encoder` made the catalogue's content and encodes products that come later; `currency` is the
+    one in which most items are priced, empty where none says.
     """
 
     interactions: Interactions
@@ -35,6 +37,7 @@ class Prepared:
     users: Vocabulary
     catalogue: Catalogue
     encoder: TextEncoder
+    currency: str
 
 
 def prepare(log: EventLog, weights: Mapping[str, float] = WEIGHTS) -> Prepared:
@@ -82,7 +85,13 @@ def _assemble(items: pa.Table, rows: pa.Table) -> Prepared:
         users=Vocabulary(tuple(rows["who"].take(pa.array(first)).to_pylist())),
         catalogue=catalogue,
         encoder=encoder,
+        currency=_most_common(items["currency"]),
     )
+
+
+def _most_common(column: pa.ChunkedArray) -> str:
+    counts = Counter(word for word in column.to_pylist() if word is not None)
+    return str(max(counts, key=lambda word: (counts[word], word), default=""))
 
 
 def _catalogue(items: pa.Table) -> tuple[TextEncoder, Catalogue]:

@@ -28,6 +28,20 @@ class HeldOut:
     def __len__(self) -> int:
         return len(self.users)
 
+    def first(self, n: int) -> "HeldOut":
+        """Return at most `n` questions, the first ones."""
+        return self.take(np.arange(min(n, len(self))))
+
+    def take(self, rows: Ints) -> "HeldOut":
+        """Return the questions at `rows`, in that order."""
+        places = [np.arange(*self.targets.offsets[row : row + 2]) for row in rows]
+        return HeldOut(
+            users=self.users[rows],
+            histories=self.histories.take(rows),
+            targets=self.targets.take(rows),
+            values=self.values[np.concatenate([np.empty(0, np.int64), *places])],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
@@ -76,8 +90,8 @@ def split_by_time(interactions: Interactions, at: int) -> Split:
     test = after.where(known[after.users] & (after.weights == interactions.weights.max()))
     return Split(
         train=train,
-        unseen=_held_out(train, test.where(~_repeats(train, test))),
-        every=_held_out(train, test),
+        unseen=held_out(train, test.where(~_repeats(train, test))),
+        every=held_out(train, test),
         first=int(interactions.times.min()),
         at=at,
         last=int(interactions.times.max()),
@@ -100,7 +114,8 @@ def _pairs(rows: Interactions) -> Ints:
     return rows.users * rows.n_items + rows.items
 
 
-def _held_out(train: Interactions, test: Interactions) -> HeldOut:
+def held_out(train: Interactions, test: Interactions) -> HeldOut:
+    """Return what is asked of the users of `test`: the histories are of `train`, the targets of `test`."""
     pairs, first, group = np.unique(_pairs(test), return_index=True, return_inverse=True)
     money: Floats = np.bincount(group, test.values, len(pairs)).astype(np.float64)
     order = np.argsort(first)

@@ -1,17 +1,20 @@
 """The bytes of a decision: what 200 candidates, their scores and a slate cost in the log.
 
-Item codes are sorted and kept as differences of a few bits each; scores and features are float16 under
-a power of two; propensities stay float64, because weights are their inverses.
+Item codes are sorted and kept as differences of 7-bit groups; scores and features are float16 under a
+power of two, their high bytes apart from the low ones, which are noise; propensities stay float64, because
+weights are their inverses. What has structure is Huffman-coded.
 """
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 import numpy as np
 
 from equipoise.events.facts import Choice, Decision
-from equipoise.types import Floats, Ints
+from equipoise.types import Bools, Floats, Ints
 
 _LARGEST_HALF = 60_000.0
 Coder = Callable[[str], int]
@@ -19,19 +22,21 @@ Names = Callable[[Ints], Sequence[str]]
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """The packed part of a decision; the field order is the format."""
+    """The packed part of a decision; the field order is the format.
 
-    candidates: bytes
-    scores: bytes
-    scores_scale: float
-    items: bytes
-    positions: bytes
-    slate_scores: bytes
+    `codes` are the m differences of the candidates, then the k items, positions and sources of the slate.
+    `high` and `low` are the bytes of m + k scores and of the features, by position.
+    """
+
+    m: int
+    k: int
+    codes: bytes
+    high: bytes
+    low: bytes
+    scores_exponent: int
+    features_exponent: int
     propensities: bytes
     explored: bytes
-    sources: bytes
-    features: bytes
-    features_scale: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ class Unpacked:
     positions: Ints
     slate_scores: Floats
     propensities: Floats
-    explored: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    explored: Bools
     sources: Ints
     features: Floats
 
@@ -71,23 +76,31 @@ _decoder = msgspec.msgpack.Decoder(Body)
 
 def pack(decision: Decision, code: Coder) -> bytes:
     """Return the body of `decision`; `code` numbers its items and sources."""
+    slate = decision.slate
     candidates = np.fromiter(map(code, decision.candidates), np.int64, len(decision.candidates))
     order = np.argsort(candidates, kind="stable")
-    scores, scores_scale = pack_halves(np.asarray(decision.scores)[order])
-    features, features_scale = pack_halves(np.asarray(decision.features).ravel())
-    slate = decision.slate
+    shown = chain(
+        (code(choice.item_id) for choice in slate),
+        (choice.position for choice in slate),
+        (code(choice.source) for choice in slate),
+    )
+    codes = np.concatenate(
+        (np.diff(candidates[order], prepend=0), np.fromiter(shown, np.int64, 3 * len(slate)))
+    )
+    scores = np.concatenate((np.asarray(decision.scores)[order], [choice.score for choice in slate]))
+    score_halves, scores_exponent = _halves(scores)
+    feature_halves, features_exponent = _halves(np.asarray(decision.features).ravel())
+    halved = np.concatenate((score_halves, feature_halves)).view(np.uint8)
     body = Body(
-        candidates=pack_ints(np.diff(candidates[order], prepend=0)),
-        scores=scores,
-        scores_scale=scores_scale,
-        items=pack_ints(_ints([code(choice.item_id) for choice in slate])),
-        positions=pack_ints(_ints([choice.position for choice in slate])),
-        slate_scores=np.array([choice.score for choice in slate], "<f4").tobytes(),
+        m=len(candidates),
+        k=len(slate),
+        codes=_huffman(pack_ints(codes)),
+        high=_huffman(halved[1::2].tobytes()),
+        low=halved[0::2].tobytes(),
+        scores_exponent=scores_exponent,
+        features_exponent=features_exponent,
         propensities=np.array([choice.propensity for choice in slate], "<f8").tobytes(),
         explored=np.packbits(np.array([choice.explored for choice in slate], np.bool_)).tobytes(),
-        sources=pack_ints(_ints([code(choice.source) for choice in slate])),
-        features=features,
-        features_scale=features_scale,
     )
     return _encoder.encode(body)
 
@@ -95,29 +108,36 @@ def pack(decision: Decision, code: Coder) -> bytes:
 def unpack(payload: bytes) -> Unpacked:
     """Return the arrays of a body; raise `ValueError` where it is none."""
     body = _decoder.decode(payload)
-    items = unpack_ints(body.items)
-    k = len(items)
-    features = unpack_halves(body.features, body.features_scale)
+    m, k = body.m, body.k
+    codes = unpack_ints(zlib.decompress(body.codes, -15))
+    halved = np.empty((len(body.low), 2), np.uint8)
+    halved[:, 0] = np.frombuffer(body.low, np.uint8)
+    halved[:, 1] = np.frombuffer(zlib.decompress(body.high, -15), np.uint8)
+    values = halved.reshape(-1).view("<f2").astype(np.float32)
+    scores = np.ldexp(values[: m + k], body.scores_exponent)
+    features = np.ldexp(values[m + k :], body.features_exponent)
     return Unpacked(
-        candidates=np.cumsum(unpack_ints(body.candidates)),
-        scores=unpack_halves(body.scores, body.scores_scale),
-        items=items,
-        positions=unpack_ints(body.positions),
-        slate_scores=np.frombuffer(body.slate_scores, "<f4"),
+        candidates=codes[:m].cumsum(),
+        scores=scores[:m],
+        items=codes[m : m + k],
+        positions=codes[m + k : m + 2 * k],
+        slate_scores=scores[m:],
         propensities=np.frombuffer(body.propensities, "<f8"),
         explored=np.unpackbits(np.frombuffer(body.explored, np.uint8), count=k).astype(np.bool_),
-        sources=unpack_ints(body.sources),
-        features=features.reshape(k, -1) if k and len(features) else np.zeros((k, 0), np.float32),
+        sources=codes[m + 2 * k :],
+        features=features.reshape(k, -1) if len(features) else np.zeros((k, 0), np.float32),
     )
 
 
 def pack_ints(values: Ints) -> bytes:
-    """Return non-negative integers below 2^35 as variable-length bytes, 7 bits each, lowest first."""
-    places = np.arange(5)
-    groups = (values[:, None] >> (7 * places)) & 0x7F
-    lengths = 1 + (values[:, None] >> (7 * places[1:]) > 0).sum(axis=1)
-    more = np.where(places < lengths[:, None] - 1, 0x80, 0)
-    return (groups | more).astype(np.uint8)[places < lengths[:, None]].tobytes()
+    """Return non-negative integers as variable-length bytes, 7 bits each, lowest first."""
+    width = max(1, -(-int(values.max(initial=0)).bit_length() // 7))
+    rest = values[:, None] >> np.arange(0, 7 * width, 7)
+    keep = rest > 0
+    keep[:, 0] = True
+    groups = (rest & 0x7F).astype(np.uint8)
+    groups[:, :-1] |= keep[:, 1:].view(np.uint8) << np.uint8(7)
+    return groups[keep].tobytes()
 
 
 def unpack_ints(payload: bytes) -> Ints:
@@ -130,17 +150,13 @@ def unpack_ints(payload: bytes) -> Ints:
     return np.add.reduceat((raw & 0x7F) << (7 * place), starts)
 
 
-def pack_halves(values: Floats) -> tuple[bytes, float]:
-    """Return float16 bytes and the power of two by which to multiply them, 1 unless they are huge."""
-    largest = float(np.abs(values, where=np.isfinite(values), out=np.zeros(len(values))).max(initial=0.0))
-    scale = 1.0 if largest <= _LARGEST_HALF else float(2.0 ** np.ceil(np.log2(largest / _LARGEST_HALF)))
-    return (values / scale).astype("<f2").tobytes(), scale
+def _halves(values: Floats) -> tuple[Floats, int]:
+    """Return float16 values and the power of two that restores them, 0 unless they are huge."""
+    largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    exponent = 0 if largest <= _LARGEST_HALF else int(np.ceil(np.log2(largest / _LARGEST_HALF)))
+    return np.ldexp(values, -exponent).astype("<f2"), exponent
 
 
-def unpack_halves(payload: bytes, scale: float) -> Floats:
-    """Return the values of `pack_halves` as float32."""
-    return np.frombuffer(payload, "<f2").astype(np.float32) * np.float32(scale)
-
-
-def _ints(values: list[int]) -> Ints:
-    return np.array(values, np.int64)
+def _huffman(payload: bytes) -> bytes:
+    coder = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
+    return coder.compress(payload) + coder.flush()

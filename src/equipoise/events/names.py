@@ -31,19 +31,23 @@ class Codes:
         """Make sure that every one of `ids` has a code, in the order in which they are given."""
         known = self._known
         missing = [name for name in dict.fromkeys(ids) if name is not None and name not in known]
-        if not missing:
-            return None
-        if len(known) > _MOST_CACHED:
-            known.clear()
-            return self.learn(ids)
+        if missing:
+            self._add(missing)
+
+    def _add(self, missing: list[str]) -> None:
         text = _json.encode(missing).decode()
         self._connection.execute(self._insert, (text,))
         (found,) = self._connection.execute(self._select, (text,)).fetchone()
-        known.update(msgspec.json.decode(found))
+        self._known.update(msgspec.json.decode(found))
 
     def forget(self) -> None:
         """Drop what was learned, after a transaction that did not happen."""
         self._known.clear()
+
+    def trim(self) -> None:
+        """Keep the memory bounded; to be called between transactions."""
+        if len(self._known) > _MOST_CACHED:
+            self._known.clear()
 
     def of(self, name: str) -> int:
         """Return the code of an id that was learned."""

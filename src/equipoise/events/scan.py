@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from heapq import merge
-from operator import itemgetter
 from pathlib import Path
 
 import adbc_driver_manager
@@ -19,7 +18,7 @@ from equipoise.events.sqlite_file import read_uri, reading
 
 BATCH_ROWS: dict[Table, int] = {"events": 65_536, "items": 16_384, "decisions": 1_024}
 _EVENTS, _ITEMS, _DECISIONS = EventRows(), ItemRows(), DecisionRows()
-_FETCHED = 4_096
+Numbered = tuple[int, Event | Decision]
 
 
 def scan(path: Path, table: Table, after: int) -> Iterator[pa.RecordBatch]:
@@ -35,16 +34,18 @@ def scan(path: Path, table: Table, after: int) -> Iterator[pa.RecordBatch]:
             skip = 0
 
 
-def facts(path: Path, after: int) -> Iterator[tuple[int, Event | Decision]]:
+def facts(path: Path, after: int) -> Iterator[Numbered]:
     """Yield events and decisions numbered above `after` in the order in which they were appended."""
     with reading(path) as connection:
         items = Spellings(connection, "item_ids")
-        events = ((row[0], _EVENTS.fact(row)) for row in connection.execute(_ordered(_EVENTS.query, after)))
-        decisions = (
+        events: Iterator[Numbered] = (
+            (row[0], _EVENTS.fact(row)) for row in connection.execute(_ordered(_EVENTS.query, after))
+        )
+        decisions: Iterator[Numbered] = (
             (row[0], _DECISIONS.fact(row, items))
             for row in connection.execute(_ordered(_DECISIONS.query, after))
         )
-        yield from merge(events, decisions, key=itemgetter(0))
+        yield from merge(events, decisions, key=lambda numbered: numbered[0])
 
 
 def items(path: Path) -> Iterator[Item]:

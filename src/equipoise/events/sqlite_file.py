@@ -71,7 +71,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA page_size = 8192")
+    connection.execute("PRAGMA page_size = 16384")
     connection.execute("PRAGMA auto_vacuum = NONE")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
         _create(connection)

@@ -35,11 +35,13 @@ class Transactions:
             written = self._append(groups)
             self._connection.execute("COMMIT")
         except BaseException:
-            self._ids.forget()
-            self._items.forget()
+            for codes in (self._ids, self._items):
+                codes.forget()
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        for codes in (self._ids, self._items):
+            codes.trim()
         return written
 
     def _append(self, groups: Sequence[Sequence[Fact]]) -> tuple[list[Receipt], list[Numbered]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.data.histories import Histories
-from equipoise.data.interactions import DAY, Interactions
+from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.types import Floats, Ints
@@ -26,9 +26,7 @@ class Popularity:
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "PopularityScorer":
         """Count; `rng` is not used."""
-        now = data.times.max() if len(data) else 0
-        ages = (now - data.times) / DAY
-        counts = np.bincount(data.items, data.weights * 0.5 ** (ages / self.half_life_days), data.n_items)
+        counts = np.bincount(data.items, data.weights * data.recency(self.half_life_days), data.n_items)
         return PopularityScorer(scores=np.log1p(counts).astype(np.float32))
 
 

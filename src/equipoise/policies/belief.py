@@ -17,6 +17,9 @@ from equipoise.policies.posterior import LinearPosterior
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
+SPREAD = 0.5
+"""How far weights and item terms are expected to lie from their prior, as a share of the mean reward."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
@@ -38,12 +41,11 @@ class Belief:
     """Sums of what was seen, and the posterior they make.
 
     `precision` (d, d) sums e^2 features features^T and `response` (d,) sums e * reward * features.
-    Before anything is seen every weight and item term has a standard deviation of `spread` times the
+    Before anything is seen every weight and item term has a standard deviation of `SPREAD` times the
     mean reward, around `prior_mean` (d,) and 0. Sums fade by half in `half_life` impressions; the prior
     does not.
     """
 
-    spread: float
     half_life: float
     prior_mean: Floats
     precision: Floats
@@ -54,9 +56,7 @@ class Belief:
     solved: Solved
 
     @classmethod
-    def prior(
-        cls, n_features: int, prior_mean: Floats | None = None, *, spread: float, half_life: float
-    ) -> "Belief":
+    def prior(cls, n_features: int, prior_mean: Floats | None = None, *, half_life: float) -> "Belief":
         """Return the belief before any feedback; `prior_mean` (d,) in reward units, 0 where it is None."""
         mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
         if mean.shape != (n_features,):
@@ -65,7 +65,6 @@ class Belief:
             )
         sums = np.zeros((n_features, n_features)), np.zeros(n_features), ItemTerms.none(n_features)
         return cls(
-            spread=spread,
             half_life=half_life,
             prior_mean=mean,
             precision=sums[0],
@@ -73,7 +72,7 @@ class Belief:
             terms=sums[2],
             examination=Examination.none(),
             scale=RewardScale(),
-            solved=_solve(*sums, RewardScale(), prior_mean=mean, spread=spread),
+            solved=_solve(*sums, RewardScale(), mean),
         )
 
     def learn(self, feedback: LoggedFeedback) -> "Belief":
@@ -98,7 +97,7 @@ class Belief:
             terms=terms,
             examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
             scale=scale,
-            solved=_solve(precision, response, terms, scale, prior_mean=self.prior_mean, spread=self.spread),
+            solved=_solve(precision, response, terms, scale, self.prior_mean),
         )
 
     def looked(self) -> Floats:
@@ -132,11 +131,9 @@ def _solve(
     response: Floats,
     terms: ItemTerms,
     scale: RewardScale,
-    *,
     prior_mean: Floats,
-    spread: float,
 ) -> Solved:
-    prior = scale.noise / (spread * scale.mean) ** 2
+    prior = scale.noise / (SPREAD * scale.mean) ** 2
     variances = 1.0 / (terms.exposure + prior)
     slopes = terms.features * variances[:, None]
     reduced = precision + prior * np.eye(len(response)) - slopes.T @ terms.features

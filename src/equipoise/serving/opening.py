@@ -45,16 +45,28 @@ def opened(settings: Settings) -> Iterator[State]:
     """
     log = SQLiteLog(settings.storage.log)
     try:
-        state, work = _assembled(settings, log)
+        state, keeper = _caught_up(settings, log)
         log.subscribe(state.feed.give)
         log.subscribe(state.rounds.take)
-        _catch_up(log, work)
         state.rounds.start()
-        yield state
-        state.rounds.stop()
-        work.keeper.keep(state.learner)
+        try:
+            yield state
+        finally:
+            state.rounds.stop()
+            keeper.keep(state.learner)
     finally:
         log.close()
+
+
+def caught_up(settings: Settings, log: SQLiteLog) -> State:
+    """Return what a server would begin with, neither learning nor keeping anything from then on."""
+    return _caught_up(settings, log)[0]
+
+
+def _caught_up(settings: Settings, log: SQLiteLog) -> tuple[State, Keeper]:
+    state, work = _assembled(settings, log)
+    _catch_up(log, work)
+    return state, work.keeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What shoppers like, fitted on what real ones bought.
 
 The form is on purpose not that of any recommender here: latent tastes by a truncated singular value
-decomposition of the normalised orders, a sales rate per day on sale, and a usual price. How much
+decomposition of the normalised orders, a share of sales while on sale, and a usual price. How much
 each counts is a logistic regression of what was bought against what was not.
 """
 
@@ -16,15 +16,12 @@ from equipoise.data.interactions import Interactions
 from equipoise.simulation.logistic import fit_logistic
 from equipoise.types import Floats, Ints
 
-DAY = 86_400_000_000
-"""Microseconds."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tastes:
     """Fitted tastes of n shoppers for m items.
 
-    `shoppers` (n, r) unit vectors, `items` (m, r), `demand` (m,) the standardised log sales rate,
+    `shoppers` (n, r) unit vectors, `items` (m, r), `demand` (m,) the standardised log share of sales,
     `log_prices` (m,), `usual_prices` (n,) logs, `segments` (n,) and their `centres` (s, r), and
     `weights` (3,) what affinity, demand and the gap to the usual price count in a utility.
     """
@@ -54,13 +51,13 @@ class Tastes:
         return np.stack((affinity, self.demand[items], np.minimum(gap, 3.0)), axis=-1)
 
     def drifted(self, segment: int, towards: int) -> "Tastes":
-        """Return these tastes after everyone in `segment` came to like what `towards` likes.
+        """Return these tastes after everyone in `segment` took up the taste of someone in `towards`.
 
-        What sets a shopper apart from the segment's centre stays; segments keep their numbers.
+        Segments keep their numbers, so that it can be told who moved.
         """
-        moved = self.shoppers.copy()
-        members = self.segments == segment
-        moved[members] = _unit(moved[members] + self.centres[towards] - self.centres[segment])
+        moved, models = self.shoppers.copy(), self.shoppers[self.segments == towards]
+        members = np.flatnonzero(self.segments == segment)
+        moved[members] = models[np.arange(len(members)) % len(models)]
         return replace(self, shoppers=moved)
 
     def largest(self) -> int:
@@ -84,11 +81,14 @@ class Tastes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TasteModel:
-    """Fits `Tastes`: `rank` latent tastes, `segments` groups by k-means on the shoppers' vectors."""
+    """Fits `Tastes`: `rank` latent tastes, `segments` groups by k-means on the shoppers' vectors.
+
+    Items count as on sale for at least `least_share` of all orders, lest one early sale look like a craze.
+    """
 
     rank: int = 24
     segments: int = 6
-    least_days: float = 14.0
+    least_share: float = 0.05
 
     def fit(self, orders: Interactions, prices: Floats, *, rng: np.random.Generator) -> Tastes:
         """Fit on all `orders`; `prices` (n_items,), NaN where unknown."""
@@ -119,12 +119,17 @@ class TasteModel:
         return _unit(left), right
 
     def _demand(self, orders: Interactions) -> Floats:
-        """Return the log of shoppers a day on sale, standardised, so that a late arrival is not slighted."""
-        first = np.full(orders.n_items, orders.times.max())
+        """Return the log of each item's share of all orders since its first, standardised.
+
+        Measured against what was sold in the same time, neither a late arrival nor a season counts.
+        """
+        times = np.sort(orders.times)
+        first = np.full(orders.n_items, times[-1])
         np.minimum.at(first, orders.items, orders.times)
-        days = np.maximum((orders.times.max() - first) / DAY, self.least_days)
-        rate = np.log((_sum(orders.matrix(), 0) + 1.0) / days)
-        return np.asarray((rate - rate.mean()) / max(float(rate.std()), 1e-9))
+        since = len(times) - np.searchsorted(times, first)
+        least = self.least_share * len(times)
+        share = np.log((_sum(orders.matrix(), 0) + 1.0) / np.maximum(since, least))
+        return np.asarray((share - share.mean()) / max(float(share.std()), 1e-9))
 
 
 def _usual(orders: Interactions, log_prices: Floats) -> Floats:

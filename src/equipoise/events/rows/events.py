@@ -37,7 +37,8 @@ class EventRows:
                recommendation_id, position, properties
         FROM events AS e LEFT JOIN ids AS type ON type.code = e.event_type
         LEFT JOIN ids AS user ON user.code = e.user LEFT JOIN ids AS session ON session.code = e.session
-        LEFT JOIN item_ids AS item ON item.code = e.item LEFT JOIN ids AS currency ON currency.code = e.currency
+        LEFT JOIN item_ids AS item ON item.code = e.item
+        LEFT JOIN ids AS currency ON currency.code = e.currency
         WHERE e.seq > {after}"""
     typed = "0, '', '', 0, '', '', '', 0.5, 0.5, '', '', 0, ''"
 
