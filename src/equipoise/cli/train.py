@@ -8,12 +8,15 @@ from equipoise.cli.console import ConfigOption, JsonOption, console, progress_sh
 from equipoise.data.prepare import Prepared, prepare
 from equipoise.errors import BadInputError
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.models.learner import Learner
 from equipoise.models.registry import named
 from equipoise.serving.settings import Settings
 from equipoise.store import ArtifactStore
 from equipoise.training.fit import DAYS_HELD_OUT, fit_all, judge
 from equipoise.training.publish import assembled, publish
 from equipoise.training.tables import model_table, split_table
+
+RELATIVE = "item_knn"
 
 
 def command(
@@ -30,7 +33,9 @@ def command(
     Example: `equipoise train --json trained.json`
     """
     settings = settings_from(config)
-    learners = {name.strip(): named(name.strip()) for name in models.split(",")}
+    learners = _learners(models)
+    if not days > 0:
+        raise BadInputError("--days", f"must be above 0, is {days:g}")
     with progress_shown():
         prepared = _prepared(settings)
         judged = judge(prepared.interactions, learners, days=days, seed=seed)
@@ -45,6 +50,13 @@ def command(
         split = {"kind": "time", **judged.split.describe()}
         result = {"data": str(settings.storage.log), "split": split, "models": judged.rows()}
         write_json(json, result | {"version": version, "weights": judged.weights})
+
+
+def _learners(models: str) -> dict[str, Learner]:
+    learners = {name.strip(): named(name.strip()) for name in models.split(",")}
+    if RELATIVE not in learners:
+        raise BadInputError("--models", f"{RELATIVE} must be among them: it says what sells together")
+    return learners
 
 
 def _prepared(settings: Settings) -> Prepared:

@@ -19,6 +19,8 @@ from equipoise.types import Floats, Ints
 
 SPREAD = 0.5
 """How far weights and item terms are expected to lie from their prior, as a share of the mean reward."""
+_ROUNDING = 1e-12
+"""Added to the diagonal as a share of the precision, for features so large that the prior is lost in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,13 @@ class Belief:
         if len(feedback) == 0:
             return self
         features = feedback.features.astype(np.float64)
+        if features.shape[1] != len(self.response):
+            known = len(self.response)
+            raise BadInputError(
+                "features", f"the policy knows {known}, but the feedback has {features.shape[1]}"
+            )
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
-        keep = 0.5 ** (seen.sum() / self.half_life)
+        keep = float(0.5 ** (seen.sum() / self.half_life))
         looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
         exposure, earned = seen * looked**2, looked * rewards
         weighted = features * exposure[:, None]
@@ -136,7 +143,8 @@ def _solve(
     prior = scale.noise / (SPREAD * scale.mean) ** 2
     variances = 1.0 / (terms.exposure + prior)
     slopes = terms.features * variances[:, None]
-    reduced = precision + prior * np.eye(len(response)) - slopes.T @ terms.features
+    rounding = _ROUNDING * float(np.trace(precision))
+    reduced = precision + (prior + rounding) * np.eye(len(response)) - slopes.T @ terms.features
     weights = LinearPosterior.solve(reduced, response + prior * prior_mean - terms.earned @ slopes)
     means = terms.earned * variances - slopes @ weights.mean
     return Solved(weights=weights, means=means, variances=variances, slopes=slopes, noise=scale.noise)

@@ -3,50 +3,41 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 from equipoise.data.split import Split
 
-_SHOWN = ("ndcg", "recall", "mrr", "hr", "coverage", "revenue")
+_SHOWN = {"ndcg": ".4f", "recall": ".4f", "mrr": ".4f", "hr": ".4f", "coverage": ".4f", "revenue": ".2f"}
 
 
 def split_table(split: Split) -> Table:
     """Return the dates and sizes of `split`."""
-    table = Table("", "from", "to", "users", "interactions or targets", title="Split by time")
     told = split.describe()
-    table.add_row(
-        "train",
-        str(told["train_from"]),
-        str(told["test_from"]),
-        f"{told['train_users']:,}",
-        f"{told['train_interactions']:,}",
-    )
-    table.add_row(
-        "test, new to the user",
-        str(told["test_from"]),
-        str(told["test_to"]),
-        f"{told['test_users']:,}",
-        f"{told['test_targets']:,}",
-    )
-    table.add_row(
-        "test, with repeats",
-        str(told["test_from"]),
-        str(told["test_to"]),
-        f"{told['test_users_with_repeats']:,}",
-        f"{told['test_targets_with_repeats']:,}",
-    )
+    train = (told["train_from"], told["test_from"], told["train_users"], told["train_interactions"])
+    test = (told["test_from"], told["test_to"])
+    unseen = (*test, told["test_users"], told["test_targets"])
+    every = (*test, told["test_users_with_repeats"], told["test_targets_with_repeats"])
+    table = Table("", "from", "to", "users", "rows", title="Split by time", box=box.SIMPLE)
+    for name, line in (("train", train), ("test, new to the user", unseen), ("test, with repeats", every)):
+        table.add_row(name, *(_text(value) for value in line))
     table.caption = f"{told['users_without_history']:,} users came only after the split and are left out"
     return table
 
 
+def _text(value: str | int) -> str:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
 def model_table(rows: Sequence[dict[str, Any]], k: int = 10) -> Table:
     """Return one line a model: its metrics at `k` on items new to the user, and its costs."""
-    names = [f"{name}@{k}" for name in _SHOWN]
-    table = Table("model", *names, "fit s", "score s", title="Models on the held-out weeks")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    title = f"Models on the held-out days, best {k}"
+    table = Table("model", *_SHOWN, "fit s", title=title, box=box.SIMPLE)
+    for column in table.columns:
+        column.no_wrap = True
+        column.justify = "left" if column.header == "model" else "right"
     for row in rows:
-        figures = [f"{row['metrics'][name]:.4f}" for name in names]
-        table.add_row(row["model"], *figures, f"{row['fit_seconds']:.1f}", f"{row['score_seconds']:.1f}")
-    table.caption = f"revenue@{k}: money each user then spent on the {k} items recommended, mean over users"
+        figures = [format(row["metrics"][f"{name}@{k}"], form) for name, form in _SHOWN.items()]
+        table.add_row(row["model"], *figures, f"{row['fit_seconds']:.1f}")
+    table.caption = f"revenue: what each user then spent on the {k} items recommended, mean over users"
     return table

@@ -1,0 +1,133 @@
+"""`equipoise train` and `equipoise evaluate`, as a person at a terminal meets them."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from equipoise.cli import main
+from equipoise.events.facts import Event, Item
+from equipoise.events.sqlite import SQLiteLog
+from equipoise.random import derive
+from equipoise.recommenders.published import Published
+from equipoise.store import ArtifactStore
+
+DAY = 86_400_000_000
+Run = Callable[..., "Done"]
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def inside(*arguments: str, at: Path = folder) -> Done:
+        monkeypatch.chdir(at)
+        monkeypatch.setenv("EQUIPOISE_STORAGE_FOLDER", "shop")
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["equipoise", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return Done(int(ended.value.code or 0), out, err)
+
+    return inside
+
+
+def bought(user: int, day: int, item: int) -> Event:
+    return Event(
+        event_id=f"{user}-{day}",
+        event_type="purchase",
+        timestamp=1_600_000_000_000_000 + day * DAY + user,
+        user_id=f"u{user}",
+        item_id=f"i{user % 2 * 10 + item}",
+        value=2.0,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("cli")
+    events = [
+        bought(user, day, int(item))
+        for user in range(30)
+        for day, item in enumerate(derive(8, user).permutation(10)[:8])
+    ]
+    items = [Item(item_id=f"i{code}", timestamp=1, title=f"thing {code}") for code in range(20)]
+    with SQLiteLog(place / "shop" / "log.db") as log:
+        log.append([*items, *events])
+    lines = ["user_id,item_id,event_type,timestamp,value"]
+    lines += [f"{e.user_id},{e.item_id},purchase,{e.timestamp // 1_000_000},2.0" for e in events]
+    (place / "events.csv").write_text("\n".join(lines) + "\n")
+    return place
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("data", ["shop", "shop/log.db", "events.csv"])
+def test_evaluate_reads_logs_and_files(run: Run, folder: Path, data: str) -> None:
+    options = ["--models", "popularity,equipoise.models:EASE", "--days", "2", "--k", "3,5", "--seeds", "2"]
+    done = run("evaluate", data, *options, "--json", "out.json")
+    assert done.returncode == 0, done.stderr
+    assert "popularity" in done.stdout
+    found = read(folder / "out.json")
+    assert found["data"] == data
+    assert found["split"]["kind"] == "time"
+    assert [(row["model"], row["seed"]) for row in found["models"]] == [
+        (model, seed) for seed in (7, 8) for model in ("popularity", "equipoise.models:EASE")
+    ]
+    popularity, ease = (row["metrics"] for row in found["models"][:2])
+    assert ease["ndcg@3"] > popularity["ndcg@3"]
+    assert {"hr@5", "coverage@5", "revenue@5"} <= ease.keys()
+
+
+def test_train_publishes_what_serving_loads(run: Run, folder: Path) -> None:
+    options = ["--models", "popularity,item_knn,ease", "--days", "2", "--json", "trained.json"]
+    done = run("train", *options)
+    assert done.returncode == 0, done.stderr
+    found = read(folder / "trained.json")
+    assert [row["model"] for row in found["models"]] == ["popularity", "item_knn", "ease", "blend"]
+    store = ArtifactStore(folder=folder / "shop" / "artifacts")
+    assert store.current("shop") == found["version"]
+    assert len(store.load("shop", Published).vocabulary) == 20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["evaluate", "nowhere"], "DATA: nowhere is no log"),
+        (["evaluate", "events.csv", "--models", "eaze"], "no model is called 'eaze'"),
+        (["evaluate", "events.csv", "--models", ","], "name at least one of"),
+        (["evaluate", "events.csv", "--k", "ten"], "'ten' is not a list of whole numbers"),
+        (["evaluate", "events.csv", "--k", "0"], "each must be at least 1"),
+        (["evaluate", "events.csv", "--split", "luck"], "'luck' is not known; use time"),
+        (["evaluate", "events.csv", "--days", "0"], "--days: must be above 0"),
+        (["evaluate", "events.csv", "--days", "1000"], "leaves nothing on one side"),
+        (["train", "--models", "popularity"], "item_knn must be among them"),
+        (["train", "--days", "-1"], "--days: must be above 0"),
+        (["train", "--config", "nowhere.toml"], "nowhere.toml"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(run: Run, arguments: list[str], what: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert what in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_training_without_a_log_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    done = run("train", at=tmp_path)
+    assert done.returncode == 2
+    assert "`equipoise ingest` makes it" in done.stderr
+    assert not (tmp_path / "shop").exists()
