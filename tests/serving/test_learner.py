@@ -108,6 +108,18 @@ def test_without_a_snapshot_the_log_teaches_it_all_again(
         assert max(served) >= version - 1
 
 
+def test_a_snapshot_that_cannot_be_read_is_passed_over(
+    trained: Settings, client_of: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(trained) as state:
+        visit(client_of(state), slates=5)
+        before = learned(settled(state))
+    (trained.storage.artifacts / NAME / "000001" / "arrays.safetensors").write_bytes(b"junk")
+    with opened(trained) as state:
+        assert learned(state) == before
+    assert any(record.getMessage() == "snapshot passed over" for record in caplog.records)
+
+
 def test_a_click_after_the_restart_is_credited_to_the_slate_before_it(
     trained: Settings, client_of: Callable[..., Any]
 ) -> None:

@@ -49,9 +49,8 @@ def serve(settings: Settings, *, ready: Callable[[Running], None]) -> None:
     check_binding(settings.server)
     port = free_port(settings.server)
     _tune()
-    with opened(settings) as state:
-        with _settled():
-            asyncio.run(_serve(state, port, ready))
+    with opened(settings) as state, _settled():
+        asyncio.run(_serve(state, port, ready))
 
 
 def free_port(server: Server) -> int:
