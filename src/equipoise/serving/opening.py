@@ -100,6 +100,7 @@ def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
     metrics = Metrics()
     learner = _learner(settings, log, store, shelf, metrics, published)
     figures = Figures(settings.learning.rewards, impressions=settings.learning.impressions)
+    figures.add((0, item) for item in shelf.slice(0, len(shelf)))
     work = _Work(
         learner=learner,
         board=Board(figures, shelf),
