@@ -28,7 +28,7 @@ from equipoise.data.content import TextEncoder, text_of
 from equipoise.data.interactions import Interactions
 from equipoise.events.facts import Event, Item
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.models import EASE, ItemKNN, Popularity
+from equipoise.models import EASE, ItemKNN, Learner, Popularity
 from equipoise.policies.uniform import Uniform
 from equipoise.random import derive
 from equipoise.recommenders.published import Published
@@ -37,7 +37,7 @@ from equipoise.store import ArtifactStore
 
 N_ITEMS, N_USERS, N_ORDERS = 4_000, 4_300, 400_000
 START = 1_290_000_000_000_000
-WORDS = "red blue white vintage heart mug bag lantern tin box set glass garden party wooden paper".split()
+WORDS = ("red", "blue", "white", "vintage", "heart", "mug", "bag", "lantern", "tin", "box", "glass", "paper")
 
 
 def build(folder: Path) -> None:
@@ -83,7 +83,7 @@ def _order(row: int, user: int, item: int, time_: int) -> Event:
 
 
 def _published(orders: Interactions, catalogue: list[Item]) -> Published:
-    learners = {"popularity": Popularity(), "item_knn": ItemKNN(), "ease": EASE()}
+    learners: dict[str, Learner] = {"popularity": Popularity(), "item_knn": ItemKNN(), "ease": EASE()}
     scorers = {name: learner.fit(orders, rng=derive(7, name)) for name, learner in learners.items()}
     recommender = shop(scorers, dict.fromkeys(scorers, 1.0), orders, Uniform().start(1))
     return Published(

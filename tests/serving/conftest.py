@@ -1,7 +1,8 @@
 """A small real shop on disk: a log of orders, models fitted on them, published as training does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,11 @@ from equipoise.data.content import TextEncoder, text_of
 from equipoise.data.interactions import Interactions
 from equipoise.events.facts import Event, Item
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.models import EASE, ItemKNN
+from equipoise.models import EASE, ItemKNN, Learner
 from equipoise.policies.uniform import Uniform
 from equipoise.random import derive
-from equipoise.recommenders import (
-    BestMatch,
-    BoughtTogether,
-    Features,
-    NewArrivals,
-    Panel,
-    Popular,
-    Recommender,
-    Similar,
-)
 from equipoise.recommenders.published import Published
+from equipoise.recommenders.recipes.shop import shop
 from equipoise.serving.app import App
 from equipoise.serving.opening import PUBLISHED, opened
 from equipoise.serving.settings import Learning, Settings, Storage, Variant
@@ -85,28 +77,10 @@ def published() -> Published:
         n_users=N_USERS,
         n_items=N_ITEMS,
     )
-    knn = ItemKNN().fit(data, rng=derive(7, "knn"))
-    neighbours = knn.similar(np.arange(N_ITEMS), 10).items
-    features = Features(models=("ease", "item_knn"), log_popularity=np.zeros(N_ITEMS, np.float32))
-    recommender = Recommender(
-        scorer=Panel(
-            scorers={"ease": EASE(reg=10.0).fit(data, rng=derive(7, "ease")), "item_knn": knn},
-            weights={"ease": 1.0, "item_knn": 1.0},
-            relative="item_knn",
-        ),
-        sources=(
-            BestMatch(),
-            BoughtTogether(neighbours=neighbours),
-            Popular(items=np.arange(10)),
-            NewArrivals(),
-            Similar(neighbours=neighbours),
-        ),
-        features=features,
-        policy=Uniform().start(len(features)),
-        trained_until=START + 60_000_000,
-        prior_mean=np.zeros(len(features)),
-        hide_recent=3,
-    )
+    learners: dict[str, Learner] = {"ease": EASE(reg=10.0), "item_knn": ItemKNN()}
+    scorers = {name: learner.fit(data, rng=derive(7, name)) for name, learner in learners.items()}
+    wired = shop(scorers, {"ease": 1.0, "item_knn": 1.0}, data, Uniform().start(1))
+    recommender = replace(wired, hide_recent=3)
     return Published(
         recommender=recommender,
         vocabulary=tuple(item.item_id for item in items()),
@@ -167,3 +141,8 @@ class Client:
 @pytest.fixture
 def client(state: State) -> Client:
     return Client(state)
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    return Client

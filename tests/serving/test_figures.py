@@ -142,10 +142,17 @@ def test_reported_impressions_count_once_and_only_what_was_seen() -> None:
     assert report_of(figures).totals.impressions == 3
 
 
-def test_a_click_proves_that_the_item_was_seen() -> None:
+def test_a_click_proves_that_the_item_and_those_above_were_seen() -> None:
     figures = Figures(RewardWeights(), impressions="reported")
-    figures_of([decision("1"), event("click", "1", item="c")], figures)
-    assert report_of(figures).totals.impressions == 1
+    figures_of([decision("1"), event("click", "1", item="b")], figures)
+    assert report_of(figures).totals.impressions == 2
+
+
+def test_a_position_names_the_item_where_the_event_does_not() -> None:
+    facts: list[Fact] = [decision("1"), event("click", "1", item=None, position=2)]
+    assert report_of(figures_of(facts)).totals.clicks == 1
+    beyond = event("click", "1", item=None, position=3)
+    assert report_of(figures_of([decision("1"), beyond])).totals.clicks == 0
 
 
 @pytest.mark.parametrize("about", [None, "another"])

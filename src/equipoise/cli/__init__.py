@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import demo, evaluate, export, ingest, quality, serve, train
+from equipoise.cli import demo, doctor, evaluate, export, ingest, init, quality, recommend, serve, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -17,14 +17,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
 app.command("demo")(demo.command)
+app.command("init")(init.command)
 app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("serve")(serve.command)
+app.command("recommend")(recommend.command)
 app.command("export")(export.command)
+app.command("doctor")(doctor.command)
 
 
 @app.callback(invoke_without_command=True)

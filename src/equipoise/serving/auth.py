@@ -57,14 +57,14 @@ class Guard:
         if key is None:
             key = _password(headers.get("authorization", ""))
             _same_site(headers)
-        if key is None:
+        read, write = self.server.read_keys, self.server.write_keys
+        if key is None or not _is_one_of(key, (*read, *write)):
             raise Problem(
                 HTTPStatus.UNAUTHORIZED,
-                "an API key is needed; send it as X-API-Key (a browser: any user name, the key as password)",
+                "a valid API key is needed; send it as X-API-Key (a browser: any name, the key as password)",
                 headers={"WWW-Authenticate": 'Basic realm="equipoise", charset="UTF-8"'},
             )
-        mine = self.server.read_keys if access == "read" else self.server.write_keys
-        if not _is_one_of(key, mine):
+        if not _is_one_of(key, read if access == "read" else write):
             raise Problem(HTTPStatus.FORBIDDEN, f"this key may not {access}; use one of server.{access}_keys")
 
 
@@ -79,9 +79,10 @@ def _password(authorization: str) -> str | None:
     if scheme.lower() != "basic":
         return None
     try:
-        return base64.b64decode(told, validate=True).decode().partition(":")[2]
+        _, colon, password = base64.b64decode(told, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
+    return password if colon else None
 
 
 def _same_site(headers: Headers) -> None:

@@ -58,11 +58,20 @@ class Slate:
     bought: int = 0
     reward: float = 0.0
 
-    def positions(self, event: Event) -> int:
-        """Return the positions the event speaks of, none if its item was not shown."""
+    def place(self, event: Event) -> int | None:
+        """Return the position the event is about, None where it names none of the slate."""
         if event.item_id is not None:
-            return 1 << self.items.index(event.item_id) if event.item_id in self.items else 0
+            return self.items.index(event.item_id) if event.item_id in self.items else None
+        inside = event.position is not None and 0 <= event.position < len(self.items)
+        return event.position if inside else None
+
+    def proven(self, event: Event, place: int | None) -> int:
+        """Return the positions that the event proves seen, by the rules of `FeedbackJoin`."""
         everything = (1 << len(self.items)) - 1
+        if event.event_type != "impression":
+            return 0 if place is None else (2 << place) - 1
+        if event.item_id is not None:
+            return 0 if place is None else 1 << place
         return everything if event.position is None else everything & ((2 << event.position) - 1)
 
 
@@ -152,12 +161,10 @@ class Figures:
         slate = None if event.recommendation_id is None else self._slates.get(event.recommendation_id)
         if slate is None:
             return
-        positions = slate.positions(event)
-        if event.event_type == "impression":
-            self._see(slate, positions)
-        elif positions > 0 and event.item_id is not None:
-            self._see(slate, positions)
-            self._respond(slate, positions, event)
+        place = slate.place(event)
+        self._see(slate, slate.proven(event, place))
+        if place is not None and event.event_type != "impression":
+            self._respond(slate, 1 << place, event)
 
     def _item(self, item: Item) -> None:
         if item.currency is not None:

@@ -2,6 +2,7 @@
 
 from equipoise.errors import BadInputError
 from equipoise.events.facts import Event
+from equipoise.events.validate import check_event
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.ids import new_id
 from equipoise.serving.logs import say_refused
@@ -38,12 +39,8 @@ def _facts(told: list[tuple[int, EventIn]], moment: int) -> tuple[list[Event], l
 
 
 def _fact(told: EventIn, moment: int) -> Event:
-    """Return the fact; raise `BadInputError` where it could mean nothing."""
-    if told.user_id is None and told.session_id is None:
-        raise BadInputError("user_id", "name a user_id, a session_id, or both")
-    if told.item_id is None and not (told.event_type == "impression" and told.recommendation_id is not None):
-        raise BadInputError("item_id", "name the item; only the impression of a recommendation_id needs none")
-    return Event(
+    """Return the fact; raise `BadInputError` where it cannot be kept."""
+    event = Event(
         event_id=told.event_id if told.event_id is not None else new_id(),
         event_type=told.event_type,
         timestamp=moment if told.timestamp is None else microseconds(told.timestamp, at=moment),
@@ -57,3 +54,7 @@ def _fact(told: EventIn, moment: int) -> Event:
         position=told.position,
         properties=told.properties,
     )
+    fault = check_event(event)
+    if fault is not None:
+        raise BadInputError(*fault)
+    return event

@@ -4,11 +4,12 @@ from http import HTTPStatus
 from urllib.parse import unquote_plus
 
 from equipoise.events.facts import Item
+from equipoise.events.validate import check_item
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.logs import say_refused
 from equipoise.serving.problem import Problem, bad_request
 from equipoise.serving.reading import all_rejected, read_many
-from equipoise.serving.schemas import ItemIn, ItemList, ItemOut, ItemsOut, SimilarItem, SimilarOut
+from equipoise.serving.schemas import ItemIn, ItemList, ItemOut, ItemsOut, Rejected, SimilarItem, SimilarOut
 from equipoise.serving.state import State
 from equipoise.serving.times import now
 
@@ -19,8 +20,8 @@ _MOST_LISTED = 1_000
 async def put(state: State, call: Call) -> Answer:
     """Take new items and new versions of known ones; they may be recommended at once."""
     told, refused = read_many(call.body, ItemIn)
-    moment = now()
-    items = [_fact(each, moment) for _, each in told]
+    items, unfit = _facts(told, now())
+    refused = sorted([*refused, *unfit], key=lambda each: each.index)
     say_refused("items", refused)
     if not items:
         raise all_rejected(refused)
@@ -92,8 +93,16 @@ def _find(state: State, call: Call) -> Item:
     return item
 
 
-def _fact(told: ItemIn, moment: int) -> Item:
-    return Item(timestamp=moment, **{name: getattr(told, name) for name in told.__struct_fields__})
+def _facts(told: list[tuple[int, ItemIn]], moment: int) -> tuple[list[Item], list[Rejected]]:
+    items, unfit = [], []
+    for index, each in told:
+        item = Item(timestamp=moment, **{name: getattr(each, name) for name in each.__struct_fields__})
+        fault = check_item(item)
+        if fault is None:
+            items.append(item)
+        else:
+            unfit.append(Rejected(index=index, field=fault[0], reason=fault[1]))
+    return items, unfit
 
 
 def _out(item: Item) -> ItemOut:

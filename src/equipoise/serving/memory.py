@@ -78,6 +78,10 @@ class Memory:
         """Return the trail of `visitor`, None where there is none."""
         return self._trails.get(visitor)
 
+    def trails(self) -> Iterable[tuple[Visitor, Trail]]:
+        """Yield every visitor with their trail, the one idle longest first."""
+        return self._trails.items()
+
     def history(self, asking: Iterable[Visitor]) -> Ints:
         """Return the item codes that `asking` (a user, a session, or both) met, (h,), oldest first.
 

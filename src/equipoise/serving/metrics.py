@@ -15,7 +15,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.requests = self._counter("requests", "Requests answered", "route", "status")
         self.seconds = self._histogram("request_seconds", "From request to answer", "route")
-        self.slates = self._counter("slates", "Slates served", "variant", "surface")
+        self.slates = self._counter("slates", "Slates served", "variant")
         self.impressions = self._counter("impressions", "Positions served", "variant", "explored")
         self.events = self._counter("events", "Events taken", "type")
         self.duplicates = self._counter("duplicate_events", "Events that were in the log already")

@@ -23,7 +23,7 @@ async def recommend(state: State, call: Call) -> Answer:
     decision = decide(state, read_one(call.body, RecommendationIn), new_id())
     await state.store([decision])
     _count(state, decision)
-    return json_answer(_shown(decision))
+    return json_answer(shown(decision))
 
 
 def decide(state: State, wanted: RecommendationIn, recommendation_id: str) -> Decision:
@@ -113,7 +113,8 @@ def _choices(slate: Recommendation, ids: list[str]) -> tuple[Choice, ...]:
     )
 
 
-def _shown(decision: Decision) -> RecommendationOut:
+def shown(decision: Decision) -> RecommendationOut:
+    """Return what the one who asked is told of `decision`."""
     return RecommendationOut(
         recommendation_id=decision.recommendation_id,
         items=tuple(
@@ -136,7 +137,7 @@ def _shown(decision: Decision) -> RecommendationOut:
 
 
 def _count(state: State, decision: Decision) -> None:
-    state.metrics.slates.labels(decision.variant, decision.surface).inc()
+    state.metrics.slates.labels(decision.variant).inc()
     explored = sum(choice.explored for choice in decision.slate)
     state.metrics.impressions.labels(decision.variant, "true").inc(explored)
     state.metrics.impressions.labels(decision.variant, "false").inc(len(decision.slate) - explored)

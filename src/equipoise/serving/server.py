@@ -11,7 +11,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -48,9 +49,7 @@ def serve(settings: Settings, *, ready: Callable[[Running], None]) -> None:
     check_binding(settings.server)
     port = free_port(settings.server)
     _tune()
-    with opened(settings) as state:
-        gc.collect()
-        gc.freeze()
+    with opened(settings) as state, _settled():
         asyncio.run(_serve(state, port, ready))
 
 
@@ -74,6 +73,17 @@ def _tune() -> None:
     # interpreter for 5 ms at a time would show in every slow request.
     threadpool_limits(1)
     sys.setswitchinterval(_SWITCH_SECONDS)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, what stays for good."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def _serve(state: State, port: int, ready: Callable[[Running], None]) -> None:

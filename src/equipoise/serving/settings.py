@@ -106,11 +106,11 @@ class Settings(Section, frozen=True):
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
     """Read `path` (defaults where it is None), then the overrides, and check the whole.
 
-    EQUIPOISE_SERVER_PORT=9000 overrides `port` in `[server]`; lists are separated by commas.
+    EQUIPOISE_SERVER_PORT=9000 overrides `port` in `[server]`; lists are separated by commas. Variants
+    are set in the file alone.
     """
     tree = _read(path) if path is not None else {}
-    for section in Settings.__struct_fields__:
-        _override(tree, section, environment)
+    _refuse_unknown(environment, _override(tree, Settings, "EQUIPOISE_", environment))
     try:
         return msgspec.convert(tree, Settings, strict=False)
     except msgspec.ValidationError as error:
@@ -127,12 +127,25 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), f"not valid TOML: {error}") from error
 
 
-def _override(tree: dict[str, Any], section: str, environment: Mapping[str, str]) -> None:
-    prefix = f"EQUIPOISE_{section.upper()}_"
-    for name, value in environment.items():
-        if name.startswith(prefix):
-            key = name.removeprefix(prefix).lower()
-            tree.setdefault(section, {})[key] = _words(value) if key.endswith("_keys") else value
+def _override(tree: dict[str, Any], kind: type, prefix: str, environment: Mapping[str, str]) -> set[str]:
+    """Put variables into `tree`, which holds the fields of `kind`; return the names that mean something."""
+    names: set[str] = set()
+    for field in msgspec.structs.fields(kind):
+        key, name = field.encode_name, f"{prefix}{field.encode_name.upper()}"
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            names |= _override(tree.setdefault(key, {}), field.type, f"{name}_", environment)
+        elif key != "variants":
+            names.add(name)
+            if name in environment:
+                tree[key] = _words(environment[name]) if key.endswith("_keys") else environment[name]
+    return names
+
+
+def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
+    sections = tuple(f"EQUIPOISE_{section.upper()}_" for section in Settings.__struct_fields__)
+    for name in environment:
+        if name.startswith(sections) and name not in known:
+            raise ConfigError(name, "is no setting; `equipoise init` writes a file that names them all")
 
 
 def _words(value: str) -> list[str]:

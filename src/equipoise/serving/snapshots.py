@@ -50,10 +50,17 @@ class Snapshot:
 
 
 def latest(store: ArtifactStore, features_version: str) -> Snapshot | None:
-    """Return the newest snapshot that fits `features_version`, None where there is none."""
+    """Return the newest snapshot that fits `features_version`, None where there is none.
+
+    One that cannot be read is passed over: the log can teach all of it again.
+    """
     if store.current(NAME) is None:
         return None
-    snapshot = store.load(NAME, Snapshot)
+    try:
+        snapshot = store.load(NAME, Snapshot)
+    except ArtifactError as error:
+        say(logging.WARNING, "snapshot passed over", detail=str(error))
+        return None
     return snapshot if snapshot.features_version == features_version else None
 
 
