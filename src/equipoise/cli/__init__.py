@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
 app.command("demo")(demo.command)
 app.command("init")(init.command)
 app.command("ingest")(ingest.command)

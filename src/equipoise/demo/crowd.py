@@ -48,7 +48,7 @@ class Crowd:
 
     async def come(self) -> None:
         """Visit until the plan's time is over or the server is gone."""
-        if await self.door.knows(self.world.item_ids[self.world.arrivals[0]]):
+        if await self.door.knows(self.world.products[0]["item_id"]):
             self._change()
         async with asyncio.TaskGroup() as tasks:
             for _ in range(_AT_ONCE):

@@ -1,6 +1,7 @@
 """The demo's shop on disk: stocked, trained, and with shoppers; each step is taken once and then found."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import msgspec
 
 from equipoise.data.prepare import prepare
 from equipoise.demo.crowd import VARIANTS
-from equipoise.demo.stock import Stock
-from equipoise.demo.world import WORLD, build_world
+from equipoise.demo.world import WORLD, World
+from equipoise.events.ingest import append_orders
+from equipoise.events.online_retail import Orders, read_online_retail
 from equipoise.events.quality import QualityReport, load_reports
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.models.registry import named
@@ -19,6 +21,8 @@ from equipoise.training.fit import fit_all, judge
 from equipoise.training.publish import NAME, assembled, publish
 
 MODELS = ("popularity", "item_knn", "ease", "sasrec")
+ARRIVALS_AFTER = datetime(2011, 10, 1, tzinfo=UTC)
+"""Products first sold after this are held back: they are the new arrivals."""
 POLICIES = ("lin_boltzmann", "lin_greedy", "uniform")
 
 
@@ -28,7 +32,7 @@ class DemoShop:
 
     settings: Settings
     seed: int
-    _stock: Stock | None = field(default=None, init=False)
+    _orders: Orders | None = field(default=None, init=False)
 
     @property
     def folder(self) -> Path:
@@ -46,7 +50,7 @@ class DemoShop:
         if reports:
             return reports[0]
         with SQLiteLog(self.settings.storage.log) as log:
-            report = self._read().put_into(log)
+            report = append_orders(log, self._read())
         report.save(self.folder / "quality")
         return report
 
@@ -59,13 +63,13 @@ class DemoShop:
     def peopled(self) -> None:
         """Fit the shoppers and keep them among the artifacts, unless that was done before."""
         if self.store.current(WORLD) is None:
-            stock = self._read()
-            self.store.publish(build_world(stock.whole_year(), stock.arrivals(), seed=self.seed), WORLD)
+            self.store.publish(World.of(self._read(), seed=self.seed), WORLD)
 
-    def _read(self) -> Stock:
-        if self._stock is None:
-            self._stock = Stock.read(self.folder / "quality")
-        return self._stock
+    def _read(self) -> Orders:
+        if self._orders is None:
+            refused_into = self.folder / "quality"
+            self._orders = read_online_retail(refused_into, hold_back_after=ARRIVALS_AFTER)
+        return self._orders
 
     def _train(self) -> None:
         learners = {name: named(name) for name in MODELS}

@@ -18,7 +18,7 @@ from functools import partial
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server as Granian
-from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from threadpoolctl import threadpool_limits
 
 from equipoise.errors import ConfigError
 from equipoise.serving.app import App
