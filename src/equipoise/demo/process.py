@@ -21,7 +21,7 @@ _spawn = multiprocessing.get_context("spawn")
 
 @dataclass(slots=True)
 class CrowdProcess:
-    """A crowd of the world that is published in `store`; after `start`, `figures` waits for what came of it."""
+    """A crowd of the world published in `store`; after `start`, `figures` waits for what came of it."""
 
     store: ArtifactStore
     plan: Plan

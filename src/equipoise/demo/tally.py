@@ -50,7 +50,7 @@ class Variant:
 
 
 def summary(variants: Mapping[str, Variant], beyond_greedy: Mean) -> dict[str, Any]:
-    """Return the figures as JSON values; `beyond_greedy` is the policy's reward less greedy's, visit by visit."""
+    """Return the figures as JSON values; `beyond_greedy` is policy less greedy, visit by visit."""
     return {
         "reward_per_slate": {name: v.rewards.interval() for name, v in variants.items()},
         "before_change": {name: v.before.interval() for name, v in variants.items() if v.before.count},
