@@ -10,6 +10,7 @@ from scipy import sparse
 from equipoise.artifact import load_artifact, read_manifest, save_artifact
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
+from equipoise.data.rewards import RewardWeights
 from equipoise.data.vocabulary import Vocabulary
 from equipoise.errors import ArtifactError
 from equipoise.models import EASE
@@ -168,3 +169,9 @@ def test_values_that_break_a_rule_are_refused_as_an_artifact(tmp_path: Path) -> 
     tree = {"kind": "equipoise.models.linear.ease:EASE", "state": {"reg": {"value": -1.0}}}
     with pytest.raises(ArtifactError, match="reg: must be above 0"):
         load_artifact(EASE, _edited(tmp_path, tree=tree))
+
+
+def test_structs_come_back_like_dataclasses(tmp_path: Path) -> None:
+    weights = RewardWeights(click=0.25, returned=-2.0)
+    save_artifact(weights, tmp_path / "weights")
+    assert load_artifact(RewardWeights, tmp_path / "weights") == weights

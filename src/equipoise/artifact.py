@@ -1,7 +1,7 @@
 """Artifacts are data: a JSON manifest beside one safetensors file, never pickle.
 
-Any frozen dataclass whose fields are arrays, sparse matrices, plain JSON values, or again such
-dataclasses can be saved: its fields are its state. Loading imports only modules of equipoise and of
+Any frozen dataclass or msgspec struct whose fields are arrays, sparse matrices, plain JSON values, or again such
+records can be saved: its fields are its state. Loading imports only modules of equipoise and of
 the packages named in `trust`.
 """
 
@@ -93,11 +93,10 @@ def _pack(value: Any, path: str, arrays: _Arrays) -> Any:
         parts = {"data": csr.data, "indices": csr.indices, "indptr": csr.indptr}
         packed = {name: _pack(part, f"{path}.{name}", arrays) for name, part in parts.items()}
         return {"csr": packed, "shape": list(csr.shape)}
-    if is_dataclass(value) and not isinstance(value, type):
+    names = _field_names(type(value))
+    if names is not None:
         kind = f"{type(value).__module__}:{type(value).__qualname__}"
-        state = {
-            f.name: _pack(getattr(value, f.name), f"{path}.{f.name}", arrays) for f in fields(value) if f.init
-        }
+        state = {name: _pack(getattr(value, name), f"{path}.{name}", arrays) for name in names}
         return {"kind": kind, "state": state}
     if isinstance(value, list | tuple):
         return {"tuple": [_pack(part, f"{path}.{place}", arrays) for place, part in enumerate(value)]}
@@ -127,9 +126,17 @@ def _find(kind: str, trust: tuple[str, ...]) -> Any:
     if module.partition(".")[0] not in trust:
         raise ArtifactError(f"{kind}: comes from a package that is not trusted; pass trust=('package',)")
     found = getattr(import_module(module), name)
-    if not is_dataclass(found):
+    if _field_names(found) is None:
         raise ArtifactError(f"{kind}: is not a dataclass, so it cannot have been saved as an artifact")
     return found
+
+
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    """Return the fields by which a dataclass or a struct is made, None for anything else."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind) if field.init)
+    names: tuple[str, ...] | None = getattr(kind, "__struct_fields__", None)
+    return names
 
 
 def _write(path: Path, payload: bytes) -> None:
