@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.events.codec import pack, pack_ints, unpack, unpack_ints
@@ -40,6 +40,7 @@ def decision(scores: Floats, features: Floats, k: int) -> Decision:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**40)))
 def test_integers_come_back(values: list[int]) -> None:
     assert unpack_ints(pack_ints(np.array(values, np.int64))).tolist() == values
