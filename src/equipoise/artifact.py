@@ -1,8 +1,8 @@
 """Artifacts are data: a JSON manifest beside one safetensors file, never pickle.
 
-Any frozen dataclass or msgspec struct whose fields are arrays, sparse matrices, plain JSON values, or again such
-records can be saved: its fields are its state. Loading imports only modules of equipoise and of
-the packages named in `trust`.
+Any frozen dataclass or msgspec struct whose fields are arrays, sparse matrices, plain JSON values, or
+again such records can be saved: its fields are its state. Loading imports only modules of equipoise
+and of the packages named in `trust`.
 """
 
 import json
