@@ -89,3 +89,10 @@ def test_the_mass_left_does_not_cancel() -> None:
     left = np.array([[0.0, -36.0, -36.0, -36.0]])
     chances = replay_slates(left, softmaxed, np.array([[0, 1, 2, 3]]))
     np.testing.assert_allclose(chances[0, 1:], [1 / 3, 1 / 2, 1.0])
+
+
+def test_single_precision_is_no_trouble() -> None:
+    worth = worth_left(np.array([[0.5, np.nan]], np.float32), np.array([[3, 4]]))
+    assert worth.dtype == np.float64
+    assert worth[0, 0] == 0.5
+    assert np.isfinite(worth).all()
