@@ -8,6 +8,7 @@ from scipy import sparse
 
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
+from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import TopK
 from equipoise.policies.policy import Options, Slates
 from equipoise.recommenders import (
@@ -15,7 +16,6 @@ from equipoise.recommenders import (
     BoughtTogether,
     Features,
     NewArrivals,
-    Panel,
     Popular,
     Recommender,
     Similar,
@@ -103,11 +103,7 @@ def catalogue() -> Catalogue:
 def recommender() -> Recommender:
     neighbours = (np.arange(KNOWN)[:, None] + np.array([1, 2])[None, :]) % KNOWN
     return Recommender(
-        scorer=Panel(
-            scorers={"up": Rising(), "down": Rising(-1.0)},
-            weights={"up": 1.0, "down": 0.25},
-            relative="up",
-        ),
+        scorer=BlendScorer(scorers={"up": Rising(), "down": Rising(-1.0)}, weights={"up": 1.0, "down": 0.25}),
         sources=(
             BestMatch(quota=4),
             BoughtTogether(neighbours=neighbours, quota=4),
@@ -119,4 +115,5 @@ def recommender() -> Recommender:
         policy=ByScore(),
         trained_until=50,
         prior_mean=np.zeros(11),
+        relative="up",
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from equipoise.errors import BadInputError
 from equipoise.types import Floats, Ints
 
@@ -29,6 +31,10 @@ class LoggedFeedback:
             raise BadInputError("feedback", "items, features, positions, … differ in length")
         if len(self.items) and not ((self.propensities > 0) & (self.propensities <= 1)).all():
             raise BadInputError("propensities", "must lie in (0, 1]")
+        if not (np.isfinite(self.features).all() and np.isfinite(self.rewards).all()):
+            raise BadInputError("feedback", "features and rewards must be finite numbers")
+        if len(self.items) and min(self.items.min(), self.positions.min()) < 0:
+            raise BadInputError("feedback", "items and positions must not be negative")
 
     def __len__(self) -> int:
         return len(self.items)

@@ -62,8 +62,9 @@ class FeedbackJoin:
     `encode` gives an item's code (-1 if it has none: such rows are left out). `impressions`: "served"
     counts every position when the decision is logged; "reported" counts what events prove seen.
     `find` returns a decision by its id with all its numbered events, for decisions no longer (or, after
-    a restart, not yet) among the `capacity` latest ones in memory. Facts numbered at or below one
-    already added are left out, so that a log may be read again from any point.
+    a restart, not yet) among the `capacity` latest ones in memory. Decisions without features, or with
+    features of another than `features_version` (any where it is None), teach nothing. Facts numbered at
+    or below one already added are left out, so that a log may be read again from any point.
     """
 
     encode: Encode
@@ -72,7 +73,11 @@ class FeedbackJoin:
     find: Find
     capacity: int = 20_000
     last: int = 0
+    features_version: str | None = None
     _memory: OrderedDict[str, _Shown] = field(default_factory=OrderedDict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self._memory)
 
     def add(self, facts: Iterable[tuple[int, Fact]]) -> dict[str, LoggedFeedback]:
         """Return the feedback in `facts`, numbered and in order, by variant."""
@@ -96,19 +101,23 @@ class FeedbackJoin:
 
     def _decided(self, decision: Decision) -> list[_Row]:
         shown = self._remember(_Shown.of(decision))
-        if self.impressions == "reported":
+        if self.impressions == "reported" or not self._teaches(decision):
             return []
         return [(shown, place, 0.0, 1.0) for place in shown.count(range(len(shown.counted)))]
 
     def _happened(self, seq: int, event: Event) -> list[_Row]:
         shown = self._recall(seq, event.recommendation_id or "")
-        if shown is None:
+        if shown is None or not self._teaches(shown.decision):
             return []
         rows: list[_Row] = [(shown, place, 0.0, 1.0) for place in shown.count(shown.seen(event))]
         place, reward = shown.place(event), self.rewards.of(event.event_type, event.value)
         if place is not None and reward != 0.0:
             rows.append((shown, place, reward, 0.0))
         return rows
+
+    def _teaches(self, decision: Decision) -> bool:
+        current = self.features_version is None or self.features_version == decision.features_version
+        return current and len(decision.features) == len(decision.slate)
 
     def _recall(self, seq: int, recommendation_id: str) -> _Shown | None:
         if recommendation_id in self._memory:

@@ -17,6 +17,13 @@ from equipoise.policies.posterior import LinearPosterior
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
+SPREAD = 0.5
+"""How far weights and item terms are expected to lie from their prior, as a share of the mean reward."""
+SCALE = 1.0
+"""How far the scale of the prior mean as a whole may lie from 1."""
+_ROUNDING = 1e-12
+"""Added to the diagonal as a share of the precision, for features so large that the prior is lost in it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
@@ -38,12 +45,11 @@ class Belief:
     """Sums of what was seen, and the posterior they make.
 
     `precision` (d, d) sums e^2 features features^T and `response` (d,) sums e * reward * features.
-    Before anything is seen every weight and item term has a standard deviation of `spread` times the
+    Before anything is seen every weight and item term has a standard deviation of `SPREAD` times the
     mean reward, around `prior_mean` (d,) and 0. Sums fade by half in `half_life` impressions; the prior
     does not.
     """
 
-    spread: float
     half_life: float
     prior_mean: Floats
     precision: Floats
@@ -54,9 +60,7 @@ class Belief:
     solved: Solved
 
     @classmethod
-    def prior(
-        cls, n_features: int, prior_mean: Floats | None = None, *, spread: float, half_life: float
-    ) -> "Belief":
+    def prior(cls, n_features: int, prior_mean: Floats | None = None, *, half_life: float) -> "Belief":
         """Return the belief before any feedback; `prior_mean` (d,) in reward units, 0 where it is None."""
         mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
         if mean.shape != (n_features,):
@@ -65,7 +69,6 @@ class Belief:
             )
         sums = np.zeros((n_features, n_features)), np.zeros(n_features), ItemTerms.none(n_features)
         return cls(
-            spread=spread,
             half_life=half_life,
             prior_mean=mean,
             precision=sums[0],
@@ -73,7 +76,7 @@ class Belief:
             terms=sums[2],
             examination=Examination.none(),
             scale=RewardScale(),
-            solved=_solve(*sums, RewardScale(), prior_mean=mean, spread=spread),
+            solved=_solve(*sums, RewardScale(), mean),
         )
 
     def learn(self, feedback: LoggedFeedback) -> "Belief":
@@ -81,8 +84,13 @@ class Belief:
         if len(feedback) == 0:
             return self
         features = feedback.features.astype(np.float64)
+        if features.shape[1] != len(self.response):
+            known = len(self.response)
+            raise BadInputError(
+                "features", f"the policy knows {known}, but the feedback has {features.shape[1]}"
+            )
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
-        keep = 0.5 ** (seen.sum() / self.half_life)
+        keep = float(0.5 ** (seen.sum() / self.half_life))
         looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
         exposure, earned = seen * looked**2, looked * rewards
         weighted = features * exposure[:, None]
@@ -98,7 +106,7 @@ class Belief:
             terms=terms,
             examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
             scale=scale,
-            solved=_solve(precision, response, terms, scale, prior_mean=self.prior_mean, spread=self.spread),
+            solved=_solve(precision, response, terms, scale, self.prior_mean),
         )
 
     def looked(self) -> Floats:
@@ -132,14 +140,26 @@ def _solve(
     response: Floats,
     terms: ItemTerms,
     scale: RewardScale,
-    *,
     prior_mean: Floats,
-    spread: float,
 ) -> Solved:
-    prior = scale.noise / (spread * scale.mean) ** 2
+    prior = scale.noise / (SPREAD * scale.mean) ** 2
     variances = 1.0 / (terms.exposure + prior)
     slopes = terms.features * variances[:, None]
-    reduced = precision + prior * np.eye(len(response)) - slopes.T @ terms.features
-    weights = LinearPosterior.solve(reduced, response + prior * prior_mean - terms.earned @ slopes)
+    rounding = _ROUNDING * float(np.trace(precision)) * np.eye(len(response))
+    pull = _prior_precision(prior_mean, prior, (SPREAD * scale.mean) ** 2)
+    reduced = precision + pull + rounding - slopes.T @ terms.features
+    weights = LinearPosterior.solve(reduced, response + pull @ prior_mean - terms.earned @ slopes)
     means = terms.earned * variances - slopes @ weights.mean
     return Solved(weights=weights, means=means, variances=variances, slopes=slopes, noise=scale.noise)
+
+
+def _prior_precision(prior_mean: Floats, prior: float, variance: float) -> Floats:
+    """Return the precision (d, d) of weights that are the prior mean times N(1, SCALE^2), plus noise.
+
+    Their covariance is `variance` I + SCALE^2 m m^T, inverted by Sherman and Morrison (1950): whoever
+    fitted the prior mean on other data may well have its scale wrong and its direction right.
+    """
+    ratio = SCALE**2 / variance
+    outer = np.outer(prior_mean, prior_mean)
+    shrunk = np.eye(len(prior_mean)) - outer * (ratio / (1.0 + ratio * float(prior_mean @ prior_mean)))
+    return prior * shrunk

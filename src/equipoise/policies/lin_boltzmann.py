@@ -1,7 +1,7 @@
-"""Boltzmann exploration whose temperature is the posterior's own uncertainty, candidate by candidate.
+"""Boltzmann exploration driven by the posterior's own uncertainty, candidate by candidate.
 
 Maillard sampling (Maillard, 2013; Bian and Jun, 2022, "Maillard sampling: Boltzmann exploration done
-optimally") on a Bayesian linear belief, as in Balagopalan and Jun (2024), slot by slot.
+optimally") around an optimistic utility (Li et al., 2010), on a Bayesian linear belief, slot by slot.
 """
 
 from dataclasses import dataclass, replace
@@ -9,28 +9,36 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
+from equipoise.errors import BadInputError
 from equipoise.policies.belief import Belief
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import SlotBySlot, Weigh
+from equipoise.policies.sampler import NONE_LEFT, SlotBySlot, Weigh
 from equipoise.types import Floats
+
+_SMALLEST, _LARGEST = 1e-40, 1e40
+"""Deviations are kept between these, so that gaps in units of them are numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinBoltzmann:
-    """At each slot P(a) is proportional to exp(-((best - mean_a) / (temperature * deviation_a))^2 / 2).
+    """At each slot P(a) is proportional to exp(-((best - u_a) / (temperature * deviation_a))^2 / 2).
 
-    `temperature` 0 would be greedy; 1 is Maillard's. `spread`: how far weights and item terms are
-    expected to lie from their prior, as a share of the mean reward. `half_life`: impressions after
-    which what was learnt counts half.
+    The utility u_a is the posterior mean plus `optimism` posterior deviations, `best` the largest of
+    what is left. As deviations shrink, the policy becomes greedy. `half_life`: impressions after which
+    what was learnt counts half.
     """
 
-    temperature: float = 0.5
-    spread: float = 0.5
+    optimism: float = 0.5
+    temperature: float = 0.1
     half_life: float = 100_000.0
+
+    def __post_init__(self) -> None:
+        if not (self.optimism >= 0.0 and self.temperature > 0.0 and self.half_life > 0.0):
+            raise BadInputError("lin_boltzmann", "needs optimism >= 0, temperature > 0 and half_life > 0")
 
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "LinBoltzmannPolicy":
         """Return the policy that starts from `prior_mean` (d,), in reward units."""
-        belief = Belief.prior(n_features, prior_mean, spread=self.spread, half_life=self.half_life)
+        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life)
         return LinBoltzmannPolicy(self, belief)
 
 
@@ -44,7 +52,11 @@ class LinBoltzmannPolicy(SlotBySlot):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by how plausible it is that a candidate is the best left."""
         means, deviations = self.belief.predict(options.items, options.features)
-        return means, _Plausible(deviations * self.config.temperature)
+        deviations = np.fmin(np.fmax(deviations, _SMALLEST), _LARGEST)
+        return means, _Plausible(
+            bonus=self.config.optimism * deviations,
+            sharpness=1.0 / (self.config.temperature * deviations),
+        )
 
     def update(self, feedback: LoggedFeedback) -> "LinBoltzmannPolicy":
         """Return the policy after `feedback`."""
@@ -59,14 +71,18 @@ class LinBoltzmannPolicy(SlotBySlot):
         return self.belief.item_deviations(n_items)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Plausible:
-    """exp(-gap^2 / 2), the gap to the best in units of the candidate's own scale."""
+    """exp(-gap^2 / 2), the gap to the best optimistic utility in units of the candidate's own scale."""
 
-    def __init__(self, scales: Floats) -> None:
-        self.sharpness = 1.0 / np.fmin(np.fmax(scales, 1e-40), 1e40)
+    bonus: Floats
+    sharpness: Floats
 
     def __call__(self, left: Floats, best: Floats) -> Floats:
-        gaps = (best - left) * self.sharpness
+        utilities = left + self.bonus
+        gaps = np.maximum(utilities.max(axis=1, keepdims=True), NONE_LEFT) - utilities
+        gaps *= self.sharpness
         gaps *= gaps
         gaps *= -0.5
-        return np.exp(gaps, out=gaps)
+        weights: Floats = np.exp(gaps, out=gaps)
+        return weights

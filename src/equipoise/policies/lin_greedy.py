@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
+from equipoise.errors import BadInputError
 from equipoise.policies.belief import Belief
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import SlotBySlot, Weigh
@@ -15,16 +16,18 @@ from equipoise.types import Floats
 class LinGreedy:
     """Show what is believed to earn most; exact ties are split at random.
 
-    `spread`: how far weights and item terms are expected to lie from their prior, as a share of the
-    mean reward. `half_life`: impressions after which what was learnt counts half.
+    `half_life`: impressions after which what was learnt counts half.
     """
 
-    spread: float = 0.5
     half_life: float = 100_000.0
+
+    def __post_init__(self) -> None:
+        if not self.half_life > 0.0:
+            raise BadInputError("lin_greedy", "needs half_life > 0")
 
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "LinGreedyPolicy":
         """Return the policy that starts from `prior_mean` (d,), in reward units."""
-        belief = Belief.prior(n_features, prior_mean, spread=self.spread, half_life=self.half_life)
+        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life)
         return LinGreedyPolicy(self, belief)
 
 

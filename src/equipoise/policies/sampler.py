@@ -18,7 +18,8 @@ from equipoise.types import Floats, Ints
 
 _LARGEST = 1e100
 """Worths are clipped here, so that differences of them, in any sensible unit, stay finite."""
-_NONE_LEFT = -1e101
+NONE_LEFT = -1e101
+"""Stands for the best where nothing is left: finite, and below every worth."""
 _BELOW_ONE = 1.0 - 2.0**-52
 """The largest factor that makes any positive float smaller, whatever the rounding."""
 
@@ -27,7 +28,7 @@ class Weigh(Protocol):
     """How heavy each candidate weighs at a slot."""
 
     def __call__(self, left: Floats, best: Floats) -> Floats:
-        """Return weights (n, m) >= 0: positive for a best one, 0 wherever `left` is -inf.
+        """Return weights (n, m) >= 0: some positive where anything is left, 0 wherever `left` is -inf.
 
         `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1) its largest,
         finite also where nothing is left.
@@ -44,7 +45,7 @@ class _Walk:
     """What was met on the way down n slates of k positions; every array is (k, n).
 
     `places` chosen; their `weights`; the `totals` of all weights, 0 where nothing was left; the part of
-    the totals that was `sure` to go to a best one; and the worth of the `best`.
+    the totals that was `sure` to go to the best guess; and the worth of the `best`.
     """
 
     places: Ints
@@ -60,7 +61,7 @@ def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
     met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
     starts = np.arange(n) * m
     for slot in range(k):
-        best = np.maximum(left.max(axis=1, keepdims=True), _NONE_LEFT)
+        best = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
         weights = weigh(left, best)
         heap = weights.cumsum(axis=1)
         places = choose(slot, heap)

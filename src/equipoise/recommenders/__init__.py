@@ -1,7 +1,6 @@
 """Wiring: candidates, scorer, features and policy make a recommender."""
 
 from equipoise.recommenders.features import Features
-from equipoise.recommenders.panel import Panel
 from equipoise.recommenders.recommender import Batch, Recommendation, Recommender
 from equipoise.recommenders.sources import BestMatch, BoughtTogether, NewArrivals, Popular, Similar, Source
 from equipoise.recommenders.view import Request, View
@@ -12,7 +11,6 @@ __all__ = [
     "BoughtTogether",
     "Features",
     "NewArrivals",
-    "Panel",
     "Popular",
     "Recommendation",
     "Recommender",

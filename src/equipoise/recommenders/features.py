@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from equipoise.recommenders.view import View, content_affinity
-from equipoise.types import Floats, Ints
+from equipoise.types import Bools, Floats, Ints
 
 _LIMIT = 2.0
 
@@ -35,12 +35,18 @@ class Features:
         """Changes whenever the meaning of a column does."""
         return f"shop-{self.revision}:" + ",".join(self.models)
 
+    @property
+    def supporting(self) -> Bools:
+        """Which features can only speak for an item, (d,): scores, popularity and affinities."""
+        neutral = {"bias", "new", "price", "price_gap"}
+        return np.array([name not in neutral for name in self.names])
+
     def __len__(self) -> int:
         return len(self.names)
 
     def of(self, view: View, items: Ints) -> Floats:
         """Return the features of `items` (m,) for a request, (m, d) float32, each within [-2, 2]."""
-        known = items < view.n_items
+        known = ~view.new[items]
         places = np.where(known, items, 0)
         new = view.new[items].astype(np.float32)
         affinity = view.affinity[items]
@@ -63,7 +69,8 @@ class Features:
         usual = float(np.median(paid)) if len(paid) else np.nan
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.log(prices[items] / usual)
-        return np.clip(np.nan_to_num(ratio, nan=0.0), -_LIMIT, _LIMIT)
+        clipped: Floats = np.clip(np.nan_to_num(ratio, nan=0.0), -_LIMIT, _LIMIT)
+        return clipped
 
 
 def standard_log(counts: Floats) -> Floats:
@@ -74,4 +81,5 @@ def standard_log(counts: Floats) -> Floats:
 
 def _squash(scores: Floats) -> Floats:
     """Return standardised scores with their long tail drawn in: the sign times log(1 + size) / 2."""
-    return np.clip(np.sign(scores) * np.log1p(np.abs(scores)) / 2, -_LIMIT, _LIMIT)
+    squashed: Floats = np.clip(np.sign(scores) * np.log1p(np.abs(scores)) / 2, -_LIMIT, _LIMIT)
+    return squashed

@@ -7,10 +7,10 @@ import numpy as np
 
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
+from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import TopK
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
 from equipoise.recommenders.features import Features
-from equipoise.recommenders.panel import Panel
 from equipoise.recommenders.sources import Candidates, Source, merge
 from equipoise.recommenders.view import Request, View, best, content_affinity
 from equipoise.types import Bools, Floats, Ints
@@ -51,16 +51,18 @@ class Recommender:
     """Immutable: swap its policy with `dataclasses.replace(recommender, policy=next_policy)`.
 
     `trained_until` is the time of the last interaction the models saw; what arrived later is new.
-    `prior_mean` (d,) is what a policy should start from. The last `hide_recent` items of a history
+    `prior_mean` (d,) is what a policy should start from, `relative` the model of the blend that says which
+    items are similar. The last `hide_recent` items of a history
     are not shown again; at most `limit` candidates reach the policy.
     """
 
-    scorer: Panel
+    scorer: BlendScorer
     sources: tuple[Source, ...]
     features: Features
     policy: Policy
     trained_until: int
     prior_mean: Floats
+    relative: str
     hide_recent: int = 50
     limit: int = 200
 
@@ -86,7 +88,7 @@ class Recommender:
     def similar(self, item: int, catalogue: Catalogue, k: int) -> TopK:
         """Return the `k` items most similar to `item`, (1, k): by sales, or by content if it is new."""
         if item < self.scorer.n_items:
-            return self.scorer.similar(np.array([item]), k)
+            return self.scorer.scorers[self.relative].similar(np.array([item]), k)
         affinity = content_affinity(catalogue, np.array([item]))
         affinity[item] = 0.0
         items = best(affinity, affinity > 0, k)
@@ -99,13 +101,13 @@ class Recommender:
     def views(self, requests: Sequence[Request], catalogue: Catalogue) -> list[View]:
         """Let every model read every history, once."""
         parts = self.scorer.parts(Histories.of([request.history for request in requests]))
-        blends = self.scorer.blend(parts)
+        blends, stacked = self.scorer.combine(parts), np.stack(list(parts.values()))
         new = self._new(catalogue)
         return [
             View(
                 request=request,
                 catalogue=catalogue,
-                parts=parts[:, row],
+                parts=stacked[:, row],
                 blend=blends[row],
                 new=new,
                 allowed=self._allowed(request, catalogue),
@@ -131,7 +133,7 @@ class Recommender:
 
     def _row(self, view: View) -> "_Row":
         candidates = merge([source.propose(view) for source in self.sources], self.limit)
-        known = candidates.items < view.n_items
+        known = ~view.new[candidates.items]
         scores = np.where(known, view.blend[np.where(known, candidates.items, 0)], 0.0)
         return _Row(candidates, scores.astype(np.float32), self.features.of(view, candidates.items))
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from equipoise.data.interactions import Interactions
+from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import Scorer
 from equipoise.policies.policy import Policy
 from equipoise.recommenders.features import Features, standard_log
-from equipoise.recommenders.panel import Panel
 from equipoise.recommenders.recommender import Recommender
 from equipoise.recommenders.sources import BestMatch, BoughtTogether, NewArrivals, Popular, Similar
 from equipoise.types import Floats, Ints
@@ -22,21 +22,20 @@ def shop(
     orders: Interactions,
     policy: Policy,
     *,
-    relative: str = "item_knn",
+    relative: str | None = None,
     prior_mean: Floats | None = None,
 ) -> Recommender:
     """Wire fitted `scorers` and their blending `weights`; `orders` is what they were fitted on.
 
-    `relative` names the scorer that says what sells together. `prior_mean` (d,) is 0 where not given;
-    `fit_prior` makes one.
+    `relative` names the scorer that says what sells together: `item_knn` where it is not given, or else
+    the first. `prior_mean` (d,) is 0 where not given; `fit_prior` makes one.
     """
+    judge = relative or ("item_knn" if "item_knn" in scorers else next(iter(scorers)))
     counts = np.bincount(orders.items, minlength=orders.n_items).astype(np.float64)
     features = Features(models=tuple(scorers), log_popularity=standard_log(counts))
-    neighbours = _neighbours(scorers[relative])
+    neighbours = _neighbours(scorers[judge])
     return Recommender(
-        scorer=Panel(
-            scorers=dict(scorers), weights={name: float(weights[name]) for name in scorers}, relative=relative
-        ),
+        scorer=BlendScorer(scorers=dict(scorers), weights={name: float(weights[name]) for name in scorers}),
         sources=(
             BoughtTogether(neighbours=neighbours),
             BestMatch(),
@@ -48,6 +47,7 @@ def shop(
         policy=policy,
         trained_until=int(orders.times.max()),
         prior_mean=np.zeros(len(features)) if prior_mean is None else prior_mean,
+        relative=judge,
     )
 
 
