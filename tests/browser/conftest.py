@@ -5,30 +5,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
 
 from equipoise.data.content import TextEncoder, text_of
 from equipoise.data.interactions import Interactions
 from equipoise.events.facts import Event, Item
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.models import EASE, ItemKNN
+from equipoise.models.learner import Learner
 from equipoise.policies.uniform import Uniform
 from equipoise.random import derive
-from equipoise.recommenders import (
-    BestMatch,
-    BoughtTogether,
-    Features,
-    NewArrivals,
-    Panel,
-    Popular,
-    Recommender,
-    Similar,
-)
+from equipoise.recommenders import Recommender
 from equipoise.recommenders.published import Published
+from equipoise.recommenders.recipes.shop import shop
 from equipoise.serving.opening import PUBLISHED
 from equipoise.serving.settings import Storage
 from equipoise.store import ArtifactStore
@@ -40,7 +34,8 @@ N_USERS, N_ORDERS = 40, 8
 EVIL = "<script>window.owned = true</script><img src=x onerror='window.owned = true'>"
 TITLES = (
     "WHITE HANGING HEART T-LIGHT HOLDER", "REGENCY CAKESTAND 3 TIER", "JUMBO BAG RED RETROSPOT",
-    "PARTY BUNTING", "LUNCH BAG SPACEBOY DESIGN", "ASSORTED COLOUR BIRD ORNAMENT", "SET OF 3 CAKE TINS PANTRY DESIGN",
+    "PARTY BUNTING", "LUNCH BAG SPACEBOY DESIGN", "ASSORTED COLOUR BIRD ORNAMENT",
+    "SET OF 3 CAKE TINS PANTRY DESIGN",
     "ALARM CLOCK BAKELIKE RED", "NATURAL SLATE HEART CHALKBOARD", "HOT WATER BOTTLE KEEP CALM",
     "ROSES REGENCY TEACUP AND SAUCER", "RABBIT NIGHT LIGHT", "WOODEN PICTURE FRAME WHITE FINISH",
     "RED TOADSTOOL LED NIGHT LIGHT", "PAPER CHAIN KIT 50'S CHRISTMAS", "JAM MAKING SET WITH JARS",
@@ -104,29 +99,11 @@ def interactions() -> Interactions:
 
 
 def recommender() -> Recommender:
-    data, count = interactions(), len(TITLES)
-    knn = ItemKNN().fit(data, rng=derive(7, "knn"))
-    neighbours = knn.similar(np.arange(count), 8).items
-    features = Features(models=("ease", "item_knn"), log_popularity=np.zeros(count, np.float32))
-    return Recommender(
-        scorer=Panel(
-            scorers={"ease": EASE(reg=10.0).fit(data, rng=derive(7, "ease")), "item_knn": knn},
-            weights={"ease": 1.0, "item_knn": 1.0},
-            relative="item_knn",
-        ),
-        sources=(
-            BestMatch(),
-            BoughtTogether(neighbours=neighbours),
-            Popular(items=np.arange(count)),
-            NewArrivals(),
-            Similar(neighbours=neighbours),
-        ),
-        features=features,
-        policy=Uniform().start(len(features)),
-        trained_until=START + 60_000_000,
-        prior_mean=np.zeros(len(features)),
-        hide_recent=3,
-    )
+    data = interactions()
+    learners: dict[str, Learner] = {"ease": EASE(reg=10.0), "item_knn": ItemKNN()}
+    scorers = {name: learner.fit(data, rng=derive(7, name)) for name, learner in learners.items()}
+    wired = shop(scorers, {"ease": 1.0, "item_knn": 1.0}, data, Uniform().start(1))
+    return replace(wired, hide_recent=3)
 
 
 def publish(folder: Path) -> None:
@@ -146,7 +123,7 @@ def publish(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the small shop."""
     folder = tmp_path_factory.mktemp("shop")
     publish(folder / "data")
@@ -175,29 +152,30 @@ WIDE, NARROW = (1440, 900), (390, 844)
 
 
 @pytest.fixture
-def page(chromium: Browser, shop: str) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A fresh visitor with a wide screen."""
-    with visitor(chromium, shop, WIDE) as page:
+    with visitor(chromium, address, WIDE) as page:
         yield page
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
-def any_page(request: pytest.FixtureRequest, chromium: Browser, shop: str) -> Iterator[Page]:
+def any_page(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Page]:
     """A fresh visitor, once with a wide and once with a narrow screen."""
-    with visitor(chromium, shop, request.param) as page:
+    with visitor(chromium, address, request.param) as page:
         yield page
 
 
 @contextmanager
-def visitor(chromium: Browser, shop: str, size: tuple[int, int]) -> Iterator[Page]:
+def visitor(chromium: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
     """A page that fails the test if it logs an error, misses a file or reaches for another host."""
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=shop)
+    viewport = ViewportSize(width=size[0], height=size[1])
+    context = chromium.new_context(viewport=viewport, base_url=address, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(10_000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda said: problems.append(said.text) if is_fault(said) else None)
-    page.on("request", lambda sent: None if sent.url.startswith(shop) else problems.append(sent.url))
+    page.on("request", lambda sent: None if sent.url.startswith(address) else problems.append(sent.url))
     page.on("response", lambda got: problems.append(got.url) if is_missing_file(got) else None)
     yield page
     context.close()

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 
-def visit(shop: str, slates: int) -> None:
+def visit(address: str, slates: int) -> None:
     """Let shoppers of each variant come and click the first thing they see."""
-    with httpx.Client(base_url=shop) as client:
+    with httpx.Client(base_url=address) as client:
         for number in range(slates):
             variant = ("policy", "greedy", "random")[number % 3]
             who = {"session_id": f"visitor-{number}", "k": 6, "context": {"variant": variant}}
@@ -29,19 +29,21 @@ def figure(page: Page, name: str) -> str:
     return tile.locator(".figure").inner_text()
 
 
-def test_the_dashboards_figures_move(page: Page, shop: str) -> None:
+def test_the_dashboards_figures_move(page: Page, address: str) -> None:
     page.goto("/dashboard")
     expect(page.locator("#live-text")).to_have_text("Live")
     expect(page.locator(".tile")).to_have_count(7)
     page.wait_for_timeout(2_500)
     before = int(figure(page, "Slates").replace(",", ""))
-    visit(shop, 30)
+    visit(address, 30)
     expect(page.locator(".tile .figure").nth(4)).to_have_text(f"{before + 30:,}")
     assert re.fullmatch(r"\d+(\.\d+)?\s%", figure(page, "Click rate"))
 
 
-def test_the_dashboard_compares_variants_and_shows_doubt(any_page: Page, shop: str, tmp_path: Path) -> None:
-    visit(shop, 30)
+def test_the_dashboard_compares_variants_and_shows_doubt(
+    any_page: Page, address: str, tmp_path: Path
+) -> None:
+    visit(address, 30)
     any_page.goto("/dashboard")
     expect(any_page.locator("#variants tbody tr")).to_have_count(3)
     expect(any_page.locator("#variants")).to_contain_text(re.compile(r"\d\.\d{3} to \d\.\d{3}"))
@@ -51,8 +53,8 @@ def test_the_dashboard_compares_variants_and_shows_doubt(any_page: Page, shop: s
     any_page.screenshot(path=tmp_path / "dashboard.png", full_page=True)
 
 
-def test_decisions_can_be_filtered_and_opened(page: Page, shop: str) -> None:
-    visit(shop, 9)
+def test_decisions_can_be_filtered_and_opened(page: Page, address: str) -> None:
+    visit(address, 9)
     page.goto("/dashboard")
     expect(page.locator(".decision").first).to_be_visible()
     page.locator("#filter").select_option("random")

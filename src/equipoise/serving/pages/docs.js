@@ -25,6 +25,7 @@ function showChosen() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const chosen = calls.find(({ id }) => id === wanted) ?? calls.find(({ path }) => path === "/v1/recommendations") ?? calls[0];
   byId("calls").replaceChildren(...groups.flatMap(([group, list]) => [el("h2", {}, group), ...list.map((call) => link(call, chosen))]));
+  byId("calls").querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "center" });
   byId("call").replaceChildren(...callPage(chosen));
 }
 
@@ -42,8 +43,8 @@ function callPage(call) {
     el("h1", {}, operation.summary),
     el("p", { class: "about soft" }, aboutOf(operation, body)),
     ...bench(call, body),
-    ...fieldsSection("What it takes", body),
-    ...fieldsSection("What it answers", answerSchema(call)),
+    ...fieldsSection("What it takes", body, { saysNeeded: true }),
+    ...fieldsSection("What it answers", answerSchema(call), { saysNeeded: false }),
   ];
 }
 
@@ -129,20 +130,23 @@ function pretty(text) {
   }
 }
 
-function fieldsSection(title, schema) {
+function fieldsSection(title, schema, { saysNeeded }) {
   if (schema === undefined) return [];
-  const list = fieldList(resolved(schema, document_), 1);
+  const told = resolved(schema, document_);
+  const list = fieldList(told, new Set(saysNeeded ? told.required : []), 1);
   return list === null ? [] : [el("h2", {}, title), list];
 }
 
-function fieldList(schema, depth) {
+function fieldList(schema, needed, depth) {
   const fields = Object.entries(schema.properties ?? {});
   if (fields.length === 0) return null;
-  const needed = new Set(schema.required ?? []);
   return el("dl", { class: "fields" }, fields.map(([name, field]) => el("div", {},
     el("dt", {}, name),
-    el("dd", {}, typeInWords(field, document_), needed.has(name) && depth === 1 && schema.additionalProperties === false ? el("span", { class: "needed" }, " needed") : null,
-      noteOf(field), depth < 3 ? inner(field, depth) : null))));
+    el("dd", {},
+      typeInWords(field, document_),
+      needed.has(name) ? el("span", { class: "needed" }, " needed") : null,
+      noteOf(field),
+      depth < 3 ? inner(field, depth) : null))));
 }
 
 function noteOf(field) {
@@ -151,7 +155,7 @@ function noteOf(field) {
 }
 
 function inner(field, depth) {
-  return fieldList(resolved(field.type === "array" ? field.items : field, document_), depth + 1);
+  return fieldList(resolved(field.type === "array" ? field.items : field, document_), new Set(), depth + 1);
 }
 
 begin().catch(() => byId("call").replaceChildren(el("p", {}, "The server does not answer; reload this page once it runs.")));

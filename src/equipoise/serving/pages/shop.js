@@ -9,7 +9,7 @@ import { guarded, note } from "./notes.js";
 import { openProduct } from "./panel.js";
 import { setUpPeople } from "./people.js";
 import { identity } from "./visitor.js";
-import { counted, nameOf, percent } from "./words.js";
+import { counted, nameOf, percent, reasonInWords } from "./words.js";
 
 const K = 12;
 let asked = 0;
@@ -19,10 +19,19 @@ let looked = [];
 const loved = new Set();
 
 const actions = {
-  open: (thing) => { byId("basket").close(); openProduct(thing, actions).catch((error) => note(error.message, "bad")); look(thing); },
-  love: (thing) => { loved.add(thing.item.item_id); after(() => did("favourite", thing), `${nameOf(thing.item)} is a favourite.`); },
+  open: (thing) => {
+    guarded(() => openProduct(thing, actions));
+    look(thing);
+  },
+  love: (thing) => {
+    loved.add(thing.item.item_id);
+    after(() => did("favourite", thing), `${nameOf(thing.item)} is a favourite.`);
+  },
   isLoved: (thing) => loved.has(thing.item.item_id),
-  add: (thing) => { put(thing); after(() => did("cart", thing, { quantity: 1 }), `${nameOf(thing.item)} is in your basket.`); },
+  add: (thing) => {
+    put(thing);
+    after(() => did("cart", thing, { quantity: 1 }), `${nameOf(thing.item)} is in your basket.`);
+  },
   buy: (thing) => after(() => bought([{ thing, quantity: 1 }]), `You bought ${nameOf(thing.item)}.`),
   drop: (thing) => after(() => did("remove_from_cart", thing), `${nameOf(thing.item)} is out of your basket.`),
   checkout: (lines) => after(() => bought(lines), `Thank you: ${counted(lines.length, "product")} bought.`),
@@ -64,11 +73,13 @@ function show(slate, items) {
     card(shown(items.get(choice.item_id), choice, slate), actions, { isNew: isNew(choice) }));
   onShow = new Set(slate.items.map((choice) => choice.item_id));
   stopWatching();
-  byId("slate").replaceChildren(...(cards.length > 0 ? cards : [el("li", { class: "soft" }, "The catalogue is empty: PUT /v1/items fills it.")]));
+  byId("slate").replaceChildren(...(cards.length > 0 ? cards : [nothing()]));
   stopWatching = watch(slate, cards);
   showMade(slate);
   return changed;
 }
+
+const nothing = () => el("li", { class: "soft" }, "The catalogue is empty: PUT /v1/items fills it.");
 
 function showMade(slate) {
   const trying = slate.items.filter((choice) => choice.explored).length;
@@ -77,7 +88,7 @@ function showMade(slate) {
   byId("made-policy").textContent = slate.policy;
   byId("made-version").textContent = String(slate.policy_version);
   byId("made-exploration").textContent = percent(slate.exploration);
-  byId("made-reason").textContent = slate.reason;
+  byId("made-reason").textContent = reasonInWords(slate.reason);
   byId("made").hidden = false;
 }
 

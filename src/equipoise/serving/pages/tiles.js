@@ -32,10 +32,9 @@ function tile(term, figure, ...beside) {
 function against(main, others, name, format) {
   const other = others.find((each) => each[name] !== null);
   if (other === undefined || main[name] === null) return ["waiting for slates"];
-  const words = ` than ${other.variant} (${format(other[name])})`;
-  if (!(other[name] > 0)) return [`${other.variant} ${format(other[name])}`];
-  const change = main[name] / other[name] - 1;
-  const sign = change >= 0 ? "+" : "−";
-  const text = `${sign}${Math.abs(change * 100).toFixed(0)} %`;
-  return [el("span", { class: change >= 0 ? "up" : "down" }, text), words];
+  const words = `${other.variant} (${format(other[name])})`;
+  const change = other[name] > 0 ? Math.round((main[name] / other[name] - 1) * 100) : 0;
+  if (change === 0) return [`beside ${words}`];
+  const sign = change > 0 ? "+" : "−";
+  return [el("span", { class: change > 0 ? "up" : "down" }, `${sign}${Math.abs(change)}\u00a0%`), ` against ${words}`];
 }
