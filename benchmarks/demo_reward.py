@@ -21,7 +21,6 @@ import numpy as np
 from scipy import stats
 
 from equipoise.artifact import load_artifact, save_artifact
-from equipoise.data.histories import Histories
 from equipoise.data.split import days_before_end, split_by_time
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.fusion.blend import Blend, weigh

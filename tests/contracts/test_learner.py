@@ -1,11 +1,14 @@
 """What every exported learner promises, whatever it is."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unused-ignore]
 
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
@@ -24,6 +27,14 @@ SMALL: dict[str, Learner] = {
 }
 """Every exported learner, in a size fit for tests."""
 HISTORIES = Histories.of([[1, 2, 3], [], [4, 4, 5, 1, 0, 2, 9], [N_ITEMS + 7], [6, N_ITEMS], [29]])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Small matrices on a busy machine: threads that wait for one another make them many times slower."""
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")

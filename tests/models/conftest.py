@@ -1,7 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
+import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unused-ignore]
 
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
@@ -41,6 +43,14 @@ class Departments:
         """Return the share of the best 5 for 2 items of a department that are of that department."""
         asked = Histories.of([[10 * department, 10 * department + 1] for department in range(3)])
         return float((scorer.top(asked, 5).items // 10 == np.arange(3)[:, None]).mean())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> Iterator[None]:
+    """Small matrices on a busy machine: threads that wait for one another make them many times slower."""
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -45,14 +45,14 @@ def learnt(n: int, seed: int) -> LinBoltzmannPolicy:
     """Return a policy that saw each of five items `n` times."""
     items = np.tile(np.arange(5), n)
     rewards = (derive(seed, "sure").random(5 * n) < RATES[items]).astype(np.float64)
-    return after(items.tolist(), rewards, LinBoltzmann(half_life=1e12).start(1))
+    return after(items.tolist(), rewards, LinBoltzmann(temperature=1.0, half_life=1e12).start(1))
 
 
 def test_exploration_ends_when_the_posterior_is_sure() -> None:
     options = offer(0, 1, 2, 3, 4)
     early = [learnt(20, seed).decide(options, 4, rng=derive(1, "draws")).exploration[0] for seed in range(20)]
     late = learnt(400_000, 1).decide(options, 4, rng=derive(1, "draws"))
-    assert np.mean(early) > 0.05
+    assert np.mean(early) > 0.3
     assert late.exploration[0] < 1e-6
     assert late.actions.tolist() == [[1, 0, 4, 2]]
 

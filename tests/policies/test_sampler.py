@@ -9,7 +9,7 @@ from scipy.special import softmax
 from equipoise.policies.policy import NOTHING
 from equipoise.policies.sampler import draw_slates, replay_slates, worth_left
 from equipoise.random import derive
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 def softmaxed(left: Floats, best: Floats) -> Floats:
@@ -39,14 +39,16 @@ def test_fixed_utilities_are_the_plackett_luce_law() -> None:
         np.testing.assert_allclose(chances[0], expected)
 
 
+def _frequencies(slates: Ints) -> Floats:
+    return np.bincount(4 * slates[:, 0] + slates[:, 1], minlength=16) / len(slates)
+
+
 def test_fixed_utilities_draw_like_perturbed_ones() -> None:
     """Gumbel top-k (Kool et al., 2019) has the same law over ordered slates."""
     n, rng = 60_000, derive(1, "gumbel")
     perturbed = np.argsort(-(UTILITIES + rng.gumbel(size=(n, 4))), axis=1)[:, :2]
     drawn = draw_slates(np.repeat(UTILITIES, n, axis=0), softmaxed, 2, rng=rng).actions
-    one, two = (
-        np.bincount(4 * slates[:, 0] + slates[:, 1], minlength=16) / n for slates in (perturbed, drawn)
-    )
+    one, two = (_frequencies(slates) for slates in (perturbed, drawn))
     np.testing.assert_allclose(one, two, atol=0.01)
 
 

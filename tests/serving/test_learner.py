@@ -183,3 +183,19 @@ def test_an_update_never_holds_up_a_request(
     assert client.post("/v1/recommendations", json={"user_id": "u1"}).status_code == 200
     assert time.monotonic() - started < 0.5
     assert state.rounds.lag() > 0
+
+
+def test_a_round_that_fails_is_logged_and_the_next_goes_on(
+    client: Any, state: State, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("equipoise.data.join.FeedbackJoin.add", failing)
+        visit(client, slates=1)
+        time.sleep(0.3)
+    assert any(record.getMessage() == "round failed" for record in caplog.records)
+    visit(client, slates=1)
+    settled(state)
+    assert state.arms["policy"].version > 1

@@ -93,8 +93,8 @@ def _installed(package: str) -> str:
 
 
 def _disk(settings: Settings) -> str:
-    folder = Path(settings.storage.folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    wanted = Path(settings.storage.folder).absolute()
+    folder = next(path for path in (wanted, *wanted.parents) if path.exists())
     with tempfile.NamedTemporaryFile(dir=folder) as file:
         seconds = list(_syncs(file.fileno()))
     return f"{folder} takes {statistics.median(seconds) * 1e3:.2f} ms to make a write durable"

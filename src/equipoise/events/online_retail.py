@@ -84,13 +84,13 @@ def read_online_retail(
 
 
 def _read(source: Path | None) -> pa.Table:
-    columns = _COLUMNS.split(", ")
     try:
         with as_file(files("equipoise.events").joinpath("samples/online_retail.parquet")) as packaged:
-            table = pq.read_table(packaged if source is None else source, columns=columns)
+            table = pq.read_table(packaged if source is None else source, partitioning=None)
     except (OSError, pa.ArrowException) as error:
-        raise BadInputError(str(source), f"not a Parquet file ({error})") from error
-    missing = set(columns) - set(table.column_names)
+        first = str(error).partition("\n")[0]
+        raise BadInputError(str(source), f"not a Parquet file ({first})") from error
+    missing = set(_COLUMNS.split(", ")) - set(table.column_names)
     if missing:
         raise BadInputError(str(source), f"lacks the columns {', '.join(sorted(missing))} of Online Retail")
     return table.append_column("n", pa.array(range(len(table)), pa.int64()))

@@ -28,7 +28,7 @@ CREATE TABLE decisions (
     seq INTEGER PRIMARY KEY, recommendation_id TEXT NOT NULL UNIQUE, user INTEGER, session INTEGER,
     surface INTEGER NOT NULL, timestamp INTEGER NOT NULL, policy INTEGER NOT NULL,
     policy_version INTEGER NOT NULL, variant INTEGER NOT NULL, features_version INTEGER NOT NULL,
-    exploration REAL NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL);
+    exploration REAL NOT NULL, reason INTEGER NOT NULL, body BLOB NOT NULL);
 """
 
 
@@ -50,14 +50,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the log of `path` to read one snapshot of it, beside whoever writes."""
     with (
         explained(path),
-        closing(sqlite3.connect(read_uri(path), uri=True, isolation_level=None, timeout=30.0)) as found,
+        closing(sqlite3.connect(_read_uri(path), uri=True, isolation_level=None, timeout=30.0)) as found,
     ):
         found.execute("BEGIN")
         yield found
 
 
-def read_uri(path: Path) -> str:
-    """Return the address by which SQLite opens `path` for reading only."""
+def _read_uri(path: Path) -> str:
     return f"file:{quote(str(path.absolute()))}?mode=ro"
 
 
@@ -71,7 +70,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA page_size = 16384")
+    connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA auto_vacuum = NONE")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
         _create(connection)

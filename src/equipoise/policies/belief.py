@@ -19,6 +19,8 @@ from equipoise.types import Floats, Ints
 
 SPREAD = 0.5
 """How far weights and item terms are expected to lie from their prior, as a share of the mean reward."""
+SCALE = 1.0
+"""How far the scale of the prior mean as a whole may lie from 1."""
 _ROUNDING = 1e-12
 """Added to the diagonal as a share of the precision, for features so large that the prior is lost in it."""
 
@@ -143,8 +145,21 @@ def _solve(
     prior = scale.noise / (SPREAD * scale.mean) ** 2
     variances = 1.0 / (terms.exposure + prior)
     slopes = terms.features * variances[:, None]
-    rounding = _ROUNDING * float(np.trace(precision))
-    reduced = precision + (prior + rounding) * np.eye(len(response)) - slopes.T @ terms.features
-    weights = LinearPosterior.solve(reduced, response + prior * prior_mean - terms.earned @ slopes)
+    rounding = _ROUNDING * float(np.trace(precision)) * np.eye(len(response))
+    pull = _prior_precision(prior_mean, prior, (SPREAD * scale.mean) ** 2)
+    reduced = precision + pull + rounding - slopes.T @ terms.features
+    weights = LinearPosterior.solve(reduced, response + pull @ prior_mean - terms.earned @ slopes)
     means = terms.earned * variances - slopes @ weights.mean
     return Solved(weights=weights, means=means, variances=variances, slopes=slopes, noise=scale.noise)
+
+
+def _prior_precision(prior_mean: Floats, prior: float, variance: float) -> Floats:
+    """Return the precision (d, d) of weights that are the prior mean times N(1, SCALE^2), plus noise.
+
+    Their covariance is `variance` I + SCALE^2 m m^T, inverted by Sherman and Morrison (1950): whoever
+    fitted the prior mean on other data may well have its scale wrong and its direction right.
+    """
+    ratio = SCALE**2 / variance
+    outer = np.outer(prior_mean, prior_mean)
+    shrunk = np.eye(len(prior_mean)) - outer * (ratio / (1.0 + ratio * float(prior_mean @ prior_mean)))
+    return prior * shrunk

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from equipoise.recommenders.view import View, content_affinity
-from equipoise.types import Floats, Ints
+from equipoise.types import Bools, Floats, Ints
 
 _LIMIT = 2.0
 
@@ -34,6 +34,12 @@ class Features:
     def version(self) -> str:
         """Changes whenever the meaning of a column does."""
         return f"shop-{self.revision}:" + ",".join(self.models)
+
+    @property
+    def supporting(self) -> Bools:
+        """Which features can only speak for an item, (d,): scores, popularity and affinities."""
+        neutral = {"bias", "new", "price", "price_gap"}
+        return np.array([name not in neutral for name in self.names])
 
     def __len__(self) -> int:
         return len(self.names)

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from equipoise.recommenders.view import View, best, content_affinity
-from equipoise.types import Ints
+from equipoise.types import Bools, Ints
 
 
 class Source(Protocol):
@@ -36,7 +36,7 @@ class BestMatch:
 
     def propose(self, view: View) -> Ints:
         """Return the items of the highest blended score."""
-        return best(view.blend, view.allowed[: view.n_items], self.quota)
+        return best(view.blend, view.familiar[: view.n_items], self.quota)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class BoughtTogether:
         """Return the first neighbours of each recent item, then the second, and so on."""
         history = view.request.history
         latest = history[history < len(self.neighbours)][-self.recent :][::-1]
-        return _first(self.neighbours[latest].T.ravel(), view, self.quota)
+        return _first(self.neighbours[latest].T.ravel(), view.familiar, self.quota)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Popular:
 
     def propose(self, view: View) -> Ints:
         """Return the best sellers that may be shown."""
-        return _first(self.items, view, self.quota)
+        return _first(self.items, view.familiar, self.quota)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Similar:
         if item is None or not 0 <= item < len(view.catalogue):
             return np.empty(0, np.int64)
         known = self.neighbours[item] if item < len(self.neighbours) else np.empty(0, np.int64)
-        return _first(np.concatenate((known, by_content(view, item, self.quota))), view, self.quota)
+        return _first(np.concatenate((known, by_content(view, item, self.quota))), view.allowed, self.quota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ def merge(proposals: Sequence[Ints], limit: int) -> Candidates:
     return Candidates(items[kept], sources[kept])
 
 
-def _first(items: Ints, view: View, quota: int) -> Ints:
+def _first(items: Ints, allowed: Bools, quota: int) -> Ints:
     """Return the first `quota` distinct allowed codes of `items`; -1 is none."""
     items = items[items >= 0]
-    items = items[view.allowed[items]]
+    items = items[allowed[items]]
     _, first = np.unique(items, return_index=True)
     return items[np.sort(first)[:quota]]

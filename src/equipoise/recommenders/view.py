@@ -48,6 +48,11 @@ class View:
         """The number of items the models know."""
         return len(self.blend)
 
+    @property
+    def familiar(self) -> Bools:
+        """Which items may be shown and are known to the models, (n,)."""
+        return self.allowed & ~self.new
+
 
 def content_affinity(catalogue: Catalogue, items: Ints) -> Floats:
     """Return the cosine of every item's content with the mean content of `items`, (n,), in [0, 1]."""

@@ -50,11 +50,11 @@ class App:
     async def _call(self, route: Route, path: Mapping[str, str], scope: Scope, receive: Receive) -> Call:
         headers = Headers(scope=scope)
         self._guard.admit(headers, route.access)
-        if route.takes is None:
-            return Call(path=path, query_string=scope["query_string"])
-        check_json(headers)
-        body = await read_body(headers, receive, self._state.settings.server.max_body_bytes)
-        return Call(path=path, query_string=scope["query_string"], body=body)
+        body = b""
+        if route.takes is not None:
+            check_json(headers)
+            body = await read_body(headers, receive, self._state.settings.server.max_body_bytes)
+        return Call(headers=headers, path=path, query_string=scope["query_string"], body=body)
 
 
 _BROKEN = Problem(

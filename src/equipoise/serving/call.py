@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import msgspec
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, QueryParams
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -17,6 +17,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 class Call:
     """One request whose route is found, whose sender may make it and whose body is read whole."""
 
+    headers: Headers = field(default_factory=Headers)
     path: Mapping[str, str] = field(default_factory=dict)
     query_string: bytes = b""
     body: bytes = b""

@@ -12,9 +12,12 @@ from equipoise.serving.times import iso, now
 
 async def figures(state: State, call: Call) -> Answer:
     """Return the figures as of the learner's last round."""
-    report = state.board.report
+    report, arms = state.board.report, state.arms
     if report is None:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "nothing is counted yet; ask again in a second")
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            f"the {len(arms)} variants are not counted yet; ask again in a second",
+        )
     return json_answer(report)
 
 

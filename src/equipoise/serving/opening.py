@@ -20,6 +20,7 @@ from equipoise.serving.board import Board
 from equipoise.serving.feed import Feed, Numbered
 from equipoise.serving.figures import Figures
 from equipoise.serving.learner import Learner
+from equipoise.serving.logs import log as lines
 from equipoise.serving.logs import say
 from equipoise.serving.memory import Memory
 from equipoise.serving.metrics import Metrics
@@ -78,8 +79,17 @@ class _Work:
     keeper: Keeper
 
     def __call__(self, facts: Sequence[Numbered]) -> None:
-        self.learner.learn(facts)
+        # One that fails must take neither the others nor the start of the server with it.
+        for part in (self.learner.learn, self._count, self._keep):
+            try:
+                part(facts)
+            except Exception:
+                lines.exception("round failed", extra={"told": {"part": part.__name__, "facts": len(facts)}})
+
+    def _count(self, facts: Sequence[Numbered]) -> None:
         self.board.add(facts, self.learner.arms)
+
+    def _keep(self, facts: Sequence[Numbered]) -> None:
         self.keeper.keep_if_due(self.learner)
 
 
@@ -90,6 +100,7 @@ def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
     metrics = Metrics()
     learner = _learner(settings, log, store, shelf, metrics, published)
     figures = Figures(settings.learning.rewards, impressions=settings.learning.impressions)
+    figures.add((0, item) for item in shelf.slice(0, len(shelf)))
     work = _Work(
         learner=learner,
         board=Board(figures, shelf),

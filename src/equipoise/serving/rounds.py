@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from equipoise.serving.feed import Feed, Numbered
-from equipoise.serving.logs import log
 
 
 class Rounds:
-    """Calls `work` with the facts that came since, every `interval` seconds, on a thread of its own."""
+    """Calls `work` with the facts that came since, every `interval` seconds, on a thread of its own.
+
+    `work` must not raise.
+    """
 
     def __init__(self, work: Callable[[Sequence[Numbered]], None], interval: float) -> None:
         self._work, self._interval = work, interval
@@ -41,12 +43,8 @@ class Rounds:
         self.round()
 
     def round(self) -> None:
-        """Work on what waits; a failure is logged, and the next round goes on."""
-        facts = list(self._feed.taken())
-        try:
-            self._work(facts)
-        except Exception:
-            log.exception("round failed", extra={"told": {"facts": len(facts)}})
+        """Work on what waits."""
+        self._work(list(self._feed.taken()))
         self._oldest = None if self._feed.empty() else time.monotonic()
 
     def _run(self) -> None:

@@ -1,6 +1,7 @@
 """The pages: files of this package, read once and sent as they are."""
 
 import mimetypes
+from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 
@@ -34,12 +35,15 @@ def site_routes() -> list[Route]:
 
 
 class _Sender:
-    """A handler that always gives the same answer."""
+    """A handler that always gives the same answer, or says that the browser has it already."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
 
     async def __call__(self, state: State, call: Call) -> Answer:
+        tag = self._answer.headers["ETag"]
+        if call.headers.get("if-none-match") == tag:
+            return replace(self._answer, body=b"", status=304)
         return self._answer
 
 

@@ -15,11 +15,11 @@ def sampler(data: Interactions, *, length: int = 4, horizon: int = 2, batch_size
 
 def examples(batch: Batch) -> list[tuple[list[int], int]]:
     """Return what each example may look at, and its target."""
+    rows, columns = np.divmod(batch.asked, batch.places.shape[1])
+    places = batch.places[rows, columns]
     return [
         ([item for item in batch.inputs[row, : place + 1].tolist() if item != PADDING], target)
-        for row, place, target in zip(
-            batch.rows.tolist(), batch.places.tolist(), batch.targets.tolist(), strict=True
-        )
+        for row, place, target in zip(rows.tolist(), places.tolist(), batch.targets.tolist(), strict=True)
     ]
 
 

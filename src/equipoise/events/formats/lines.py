@@ -48,7 +48,7 @@ def read_json_lines(path: Path) -> Iterator[Line]:
                 continue
             try:
                 yield number, decoder.decode(line), None
-            except (msgspec.DecodeError, RecursionError):
+            except (ValueError, RecursionError):  # broken UTF-8 is no DecodeError
                 yield number, line.decode(errors="replace").strip(), ("row", "is not a JSON object")
 
 

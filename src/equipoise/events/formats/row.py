@@ -126,6 +126,6 @@ def _properties(fields: Mapping[str, Any]) -> dict[str, Any]:
         case str() as text:
             try:
                 return _PROPERTIES.decode(text)
-            except (msgspec.DecodeError, UnicodeError) as error:
+            except (ValueError, RecursionError) as error:
                 raise BadInputError("properties", "is not a JSON object") from error
     raise BadInputError("properties", "is not a JSON object")

@@ -1,6 +1,6 @@
 """Decisions in their table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,12 @@ from equipoise.events.codec import Unpacked, pack, unpack
 from equipoise.events.facts import Decision
 from equipoise.events.log import Table
 from equipoise.events.names import Codes, Spellings
+from equipoise.events.rows.kept import to_batch
 from equipoise.events.schema import CHOICE, DECISIONS
 from equipoise.types import Ints
+
+_LISTS = ("candidates", "scores", "slate", "features")
+_PLAIN = tuple(name for name in DECISIONS.names if name not in _LISTS)
 
 
 class DecisionRows:
@@ -36,13 +40,13 @@ class DecisionRows:
     )
     query = """
         SELECT seq, recommendation_id, user.id, session.id, surface.id, timestamp, policy.id, policy_version,
-               variant.id, features_version.id, exploration, reason, body
+               variant.id, features_version.id, exploration, reason.id, body
         FROM decisions AS d LEFT JOIN ids AS surface ON surface.code = d.surface
         LEFT JOIN ids AS policy ON policy.code = d.policy LEFT JOIN ids AS variant ON variant.code = d.variant
         LEFT JOIN ids AS features_version ON features_version.code = d.features_version
+        LEFT JOIN ids AS reason ON reason.code = d.reason
         LEFT JOIN ids AS user ON user.code = d.user LEFT JOIN ids AS session ON session.code = d.session
-        WHERE d.seq > {after}"""
-    typed = "0, '', '', '', '', 0, '', 0, '', '', 0.5, '', x'00'"
+        WHERE d.seq > :after"""
 
     def ids(self, decision: Decision) -> Iterable[str | None]:
         """Return the users, sessions and words of `decision`."""
@@ -53,6 +57,7 @@ class DecisionRows:
             decision.policy,
             decision.variant,
             decision.features_version,
+            decision.reason,
         )
 
     def item_ids(self, decision: Decision) -> Iterator[str | None]:
@@ -76,7 +81,7 @@ class DecisionRows:
             ids.of(decision.variant),
             ids.of(decision.features_version),
             decision.exploration,
-            decision.reason,
+            ids.of(decision.reason),
             pack(decision, items.of),
         )
 
@@ -101,19 +106,11 @@ class DecisionRows:
             features=body.features,
         )
 
-    def arrow(self, batch: pa.RecordBatch, items: Spellings) -> pa.RecordBatch:
-        """Return `batch` with its bodies unpacked into lists."""
-        bodies = [unpack(payload) for payload in batch.column(12).to_pylist()]
-        plain = dict(zip(DECISIONS.names[:9], batch.columns[:9], strict=True))
-        later = {
-            "features_version": batch.column(9),
-            "exploration": batch.column(10),
-            "reason": batch.column(11),
-        }
-        columns = plain | later | _lists(bodies, items)
-        return pa.RecordBatch.from_arrays(
-            [columns[field.name].cast(field.type) for field in DECISIONS], schema=DECISIONS
-        )
+    def arrow(self, rows: Sequence[tuple[Any, ...]], items: Spellings) -> pa.RecordBatch:
+        """Return rows of the query with their bodies unpacked into lists."""
+        *columns, bodies = zip(*rows, strict=True)
+        plain = dict(zip(_PLAIN, columns, strict=True)) | _lists([unpack(body) for body in bodies], items)
+        return to_batch((plain[name] for name in DECISIONS.names), DECISIONS)
 
 
 def _lists(bodies: list[Unpacked], items: Spellings) -> dict[str, pa.Array]:

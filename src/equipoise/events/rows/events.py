@@ -1,6 +1,6 @@
 """Events in their table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -8,7 +8,7 @@ import pyarrow as pa
 from equipoise.events.facts import Event
 from equipoise.events.log import Table
 from equipoise.events.names import Codes, Spellings
-from equipoise.events.rows.kept import from_json, to_json
+from equipoise.events.rows.kept import from_json, to_batch, to_json
 from equipoise.events.schema import EVENTS
 
 
@@ -34,13 +34,12 @@ class EventRows:
     )
     query = """
         SELECT seq, event_id, type.id, timestamp, user.id, session.id, item.id, value, quantity, currency.id,
-               recommendation_id, position, properties
+               recommendation_id, position, coalesce(properties, '{}')
         FROM events AS e LEFT JOIN ids AS type ON type.code = e.event_type
         LEFT JOIN ids AS user ON user.code = e.user LEFT JOIN ids AS session ON session.code = e.session
         LEFT JOIN item_ids AS item ON item.code = e.item
         LEFT JOIN ids AS currency ON currency.code = e.currency
-        WHERE e.seq > {after}"""
-    typed = "0, '', '', 0, '', '', '', 0.5, 0.5, '', '', 0, ''"
+        WHERE e.seq > :after"""
 
     def ids(self, event: Event) -> Iterable[str | None]:
         """Return the users, sessions and words of `event`."""
@@ -85,9 +84,6 @@ class EventRows:
             properties=from_json(row[12]),
         )
 
-    def arrow(self, batch: pa.RecordBatch, items: Spellings) -> pa.RecordBatch:
-        """Return `batch` under the public names and types."""
-        columns = [*batch.columns[:-1], batch.column(12).fill_null("{}")]
-        return pa.RecordBatch.from_arrays(
-            [column.cast(field.type) for column, field in zip(columns, EVENTS, strict=True)], schema=EVENTS
-        )
+    def arrow(self, rows: Sequence[tuple[Any, ...]], items: Spellings) -> pa.RecordBatch:
+        """Return rows of the query under the public names and types."""
+        return to_batch(zip(*rows, strict=True), EVENTS)

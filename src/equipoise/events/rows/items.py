@@ -1,6 +1,6 @@
 """Versions of catalogue items in their table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from equipoise.events.facts import Item
 from equipoise.events.log import Table
 from equipoise.events.names import Codes, Spellings
-from equipoise.events.rows.kept import from_json, to_json
+from equipoise.events.rows.kept import from_json, to_batch, to_json
 from equipoise.events.schema import ITEMS
 
 _encoder = msgspec.msgpack.Encoder()
@@ -40,10 +40,9 @@ class ItemRows:
     )
     query = """
         SELECT seq, item.id, timestamp, title, description, categories, brand, price, margin, currency,
-               image_url, available, properties
+               image_url, available, coalesce(properties, '{}')
         FROM items AS i LEFT JOIN item_ids AS item ON item.code = i.item
-        WHERE i.seq > {after}"""
-    typed = "0, '', 0, '', '', '', '', 0.5, 0.5, '', '', 0, ''"
+        WHERE i.seq > :after"""
 
     def ids(self, item: Item) -> Iterable[str | None]:
         """Return nothing: an item names no users."""
@@ -89,11 +88,9 @@ class ItemRows:
             properties=from_json(row[12]),
         )
 
-    def arrow(self, batch: pa.RecordBatch, items: Spellings) -> pa.RecordBatch:
-        """Return `batch` under the public names and types."""
-        columns = batch.columns
-        columns[5] = pa.array(map(_categories.decode, columns[5].to_pylist()), ITEMS.field("categories").type)
-        columns[12] = columns[12].fill_null("{}")
-        return pa.RecordBatch.from_arrays(
-            [column.cast(field.type) for column, field in zip(columns, ITEMS, strict=True)], schema=ITEMS
-        )
+    def arrow(self, rows: Sequence[tuple[Any, ...]], items: Spellings) -> pa.RecordBatch:
+        """Return rows of the query under the public names and types."""
+        columns: list[Any] = list(zip(*rows, strict=True))
+        columns[5] = list(map(_categories.decode, columns[5]))
+        columns[11] = list(map(bool, columns[11]))
+        return to_batch(columns, ITEMS)

@@ -1,6 +1,6 @@
 """What the log must know of a kind of fact to keep it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -14,8 +14,7 @@ class Kept(Protocol):
     """One kind of fact and its table.
 
     `key` is the unique column on which appending is idempotent. `query` selects the columns of a scan
-    with ids as strings, above the sequence number `{after}`. `typed` is one row of constants: the driver
-    infers types from the first rows it sees, and nulls have none.
+    with ids as strings, above the sequence number `:after`.
     """
 
     @property
@@ -38,11 +37,6 @@ class Kept(Protocol):
         """The SELECT of a scan."""
         ...
 
-    @property
-    def typed(self) -> str:
-        """One constant for each column of the scan."""
-        ...
-
     def ids(self, fact: Any) -> Iterable[str | None]:
         """Return the ids of `fact` that are kept in the vocabulary of users and words."""
         ...
@@ -55,8 +49,8 @@ class Kept(Protocol):
         """Return the stored row of `fact`."""
         ...
 
-    def arrow(self, batch: pa.RecordBatch, items: Spellings) -> pa.RecordBatch:
-        """Return a batch of the scan's query as the public schema has it."""
+    def arrow(self, rows: Sequence[tuple[Any, ...]], items: Spellings) -> pa.RecordBatch:
+        """Return some rows of the scan's query as the public schema has them."""
         ...
 
 
@@ -68,6 +62,12 @@ def to_json(properties: dict[str, Any]) -> str | None:
     return _encoder.encode(properties).decode() if properties else None
 
 
-def from_json(text: str | None) -> dict[str, Any]:
-    """Return the properties of `to_json`."""
-    return {} if text is None else dict(msgspec.json.decode(text))
+def from_json(text: str) -> dict[str, Any]:
+    """Return the properties that JSON text holds."""
+    return dict(msgspec.json.decode(text))
+
+
+def to_batch(columns: Iterable[Any], schema: pa.Schema) -> pa.RecordBatch:
+    """Return columns of plain values as a batch of `schema`."""
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

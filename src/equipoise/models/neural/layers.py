@@ -48,17 +48,16 @@ class Block:
     widen: Linear
     narrow: Linear
 
-    def __call__(self, x: Floats, allowed: Bools, *, start: int = 0) -> Floats:
-        """Return (n, length - start, d), the outputs from place `start` on, for `x` (n, length, d).
+    def __call__(self, x: Floats, asked: Floats, allowed: Bools) -> Floats:
+        """Return (n, q, d), the outputs at the places whose inputs are `asked` (n, q, d).
 
-        `allowed` (n, length, length) says which place may look at which. A negative `start` counts
-        from the end, so that -1 computes the last place only.
+        They look at `x` (n, length, d) where `allowed` (n, q, length).
         """
         normed = self.attention_norm(x)
-        query = self.query(normed[:, start:])
+        query = self.query(self.attention_norm(asked))
         likeness = query @ self.key(normed).swapaxes(1, 2) / np.float32(x.shape[-1] ** 0.5)
-        weights = _softmax(np.where(allowed[:, start:], likeness, np.float32(-np.inf)))
-        mixed = x[:, start:] + self.out(weights @ self.value(normed))
+        weights = _softmax(np.where(allowed, likeness, np.float32(-np.inf)))
+        mixed = asked + self.out(weights @ self.value(normed))
         return mixed + self.narrow(np.maximum(self.widen(self.feed_norm(mixed)), 0))
 
 

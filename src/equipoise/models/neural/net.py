@@ -21,13 +21,16 @@ class AttentionBlock(nn.Module):
         self.widen, self.narrow = nn.Linear(size, 2 * size), nn.Linear(2 * size, size)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, allowed: Tensor) -> Tensor:
-        """Return (b, length, size) for the same; `allowed` (b, length, length)."""
-        normed = self.attention_norm(x)
-        likeness = self.query(normed) @ self.key(normed).transpose(1, 2) / x.shape[-1] ** 0.5
+    def forward(self, x: Tensor, asked: Tensor, allowed: Tensor) -> Tensor:
+        """Return (b, q, size), the outputs at the places whose inputs are `asked` (b, q, size).
+
+        They look at `x` (b, length, size) where `allowed` (b, q, length).
+        """
+        normed, query = self.attention_norm(x), self.query(self.attention_norm(asked))
+        likeness = query @ self.key(normed).transpose(1, 2) / x.shape[-1] ** 0.5
         weights = self.dropout(likeness.masked_fill(~allowed, -torch.inf).softmax(dim=-1))
-        x = x + self.dropout(self.out(weights @ self.value(normed)))
-        fed: Tensor = x + self.dropout(self.narrow(relu(self.widen(self.feed_norm(x)))))
+        mixed = asked + self.dropout(self.out(weights @ self.value(normed)))
+        fed: Tensor = mixed + self.dropout(self.narrow(relu(self.widen(self.feed_norm(mixed)))))
         return fed
 
     def exported(self) -> Block:
@@ -59,13 +62,18 @@ class AttentionNet(nn.Module):
         self.norm = nn.LayerNorm(size)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, inputs: Tensor, allowed: Tensor) -> Tensor:
-        """Return (b, length, size) for `inputs` (b, length) item codes, -1 (the last row) for padding."""
+    def forward(self, inputs: Tensor, allowed: Tensor, places: Tensor) -> Tensor:
+        """Return the vectors (b, q, size) after `places` (b, q) of `inputs` (b, length).
+
+        Inputs are item codes, -1 for padding; `allowed` is (b, length, length).
+        """
         found = self.items(inputs % self.items.num_embeddings)
         x: Tensor = self.dropout(found * found.shape[-1] ** 0.5 + self.places)
-        for block in self.blocks:
-            x = block(x, allowed)
-        normed: Tensor = self.norm(x)
+        for block in self.blocks[:-1]:
+            x = block(x, x, allowed)
+        # Only some places have targets, so the last block computes no other.
+        rows = torch.arange(len(inputs))[:, None]
+        normed: Tensor = self.norm(self.blocks[-1](x, x[rows, places], allowed[rows, places]))
         return normed
 
     def logits(self, vectors: Tensor) -> Tensor:

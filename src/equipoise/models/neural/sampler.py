@@ -17,14 +17,15 @@ from equipoise.types import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """`inputs` (b, length) item codes, left-padded.
+    """`inputs` (b, length) item codes, left-padded; `places` (b, q) in them from which to predict.
 
-    Example i is to predict `targets[i]` from the place (rows[i], places[i]), and weighs `weights[i]`.
+    Example i is to predict `targets[i]` from the place numbered `asked[i]` among all b * q, and weighs
+    `weights[i]`.
     """
 
     inputs: Ints
-    rows: Ints
     places: Ints
+    asked: Ints
     targets: Ints
     weights: Floats
 
@@ -67,12 +68,12 @@ class Sampler:
         last = self._draw(np.maximum(where.starts, where.ends - self.length), where.ends, rng)
         last[:, 0] = where.ends - 1
         ahead = self._draw(last + 1, np.minimum(where.stops[:, None], last + 1 + self.horizon), rng)
-        rows, columns = np.nonzero(shown.firsts[ahead])
-        drawn = ahead[rows, columns]
+        asked = np.flatnonzero(shown.firsts[ahead])
+        drawn = ahead.ravel()[asked]
         return Batch(
             inputs=np.where(inside, shown.items[np.where(inside, seen, 0)], PADDING),
-            rows=rows,
-            places=self.length - where.ends[rows] + last[rows, columns],
+            places=self.length - where.ends[:, None] + last,
+            asked=asked,
             targets=shown.items[drawn],
             weights=shown.weights[drawn],
         )

@@ -53,5 +53,6 @@ class AttentionScorer(DenseScorer):
         scale = np.float32(self.items.shape[1] ** 0.5)
         x: Floats = self.items[inputs] * scale + self.places[-inputs.shape[1] :]
         for block in self.blocks[:-1]:
-            x = block(x, allowed)
-        return self.norm(self.blocks[-1](x, allowed, start=-1)[:, 0])
+            x = block(x, x, allowed)
+        # Only the last place is asked for, so the last block computes no other.
+        return self.norm(self.blocks[-1](x, x[:, -1:], allowed[:, -1:])[:, 0])

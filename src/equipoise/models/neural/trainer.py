@@ -70,8 +70,8 @@ class Trainer:
 
 def _loss(net: AttentionNet, batch: Batch) -> torch.Tensor:
     allowed = torch.from_numpy(causal(batch.inputs != PADDING))
-    vectors = net(torch.from_numpy(batch.inputs), allowed)
-    chosen = vectors[torch.from_numpy(batch.rows), torch.from_numpy(batch.places)]
+    vectors = net(torch.from_numpy(batch.inputs), allowed, torch.from_numpy(batch.places))
+    chosen = vectors.flatten(end_dim=1)[torch.from_numpy(batch.asked)]
     weights = torch.from_numpy(batch.weights.astype(np.float32))
     return softmax_loss(net.logits(chosen), torch.from_numpy(batch.targets), weights)
 
