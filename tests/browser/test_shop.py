@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -88,6 +88,19 @@ def test_a_title_cannot_run_script(page: Page) -> None:
     expect(page.locator("#product-title")).to_contain_text("<script>")
     page.wait_for_timeout(300)
     assert page.evaluate("window.owned") is None
+
+
+def test_a_products_own_picture_is_shown_and_a_missing_one_is_drawn(page: Page) -> None:
+    def with_pictures(route: Route) -> None:
+        answer = route.fetch().json()
+        for place, item in enumerate(answer["items"]):
+            item["image_url"] = "/static/mark.svg" if place == 0 else "/pictures/none.png"
+        route.fulfill(json=answer)
+
+    page.route("**/v1/items?*", with_pictures)
+    open_shop(page)
+    expect(page.locator("#slate svg.art")).to_have_count(11)
+    expect(page.locator("#slate img.art")).to_have_count(1)
 
 
 def test_a_card_says_why_it_is_there(page: Page) -> None:

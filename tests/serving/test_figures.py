@@ -227,10 +227,17 @@ def test_an_empty_report_is_json() -> None:
     assert report["decisions"] == []
 
 
+def test_the_currency_is_told_or_read_from_what_happens() -> None:
+    assert report_of(Figures(RewardWeights(), currency="GBP")).currency == "GBP"
+    paid = Event(event_id="1", event_type="purchase", timestamp=0, currency="EUR")
+    assert report_of(figures_of([paid])).currency == "EUR"
+
+
 def test_replaying_a_log_is_fast() -> None:
     served = [decision(str(i), items="abcdefghijkl", at=i * 20_000) for i in range(20_000)]
     facts: list[Fact] = [fact for made in served for fact in (made, event("click", made.recommendation_id))]
-    started = time.perf_counter()
-    figures = figures_of(facts)
-    assert time.perf_counter() - started < 2.0
+    figures = Figures(RewardWeights(), remember=5_000)
+    started = time.process_time()
+    figures_of(facts, figures)
+    assert time.process_time() - started < 2.0
     assert report_of(figures).totals.clicks == 20_000

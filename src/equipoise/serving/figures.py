@@ -7,7 +7,7 @@ slate, or an item that was not on it, count as events and nothing else.
 """
 
 import math
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -65,6 +65,12 @@ class Slate:
         inside = event.position is not None and 0 <= event.position < len(self.items)
         return event.position if inside else None
 
+    def among(self, positions: int) -> Iterable[str]:
+        """Return the items at `positions`."""
+        if positions == (1 << len(self.items)) - 1:
+            return self.items
+        return [item for place, item in enumerate(self.items) if positions >> place & 1]
+
     def proven(self, event: Event, place: int | None) -> int:
         """Return the positions that the event proves seen, by the rules of `FeedbackJoin`."""
         everything = (1 << len(self.items)) - 1
@@ -76,7 +82,11 @@ class Slate:
 
 
 class Figures:
-    """Aggregates of everything served. `impressions` says which positions count as seen (see settings)."""
+    """Aggregates of everything served.
+
+    `impressions` says which positions count as seen (see settings), `remember` how many slates may
+    still be credited; `currency` is that of the newest event or item that names one.
+    """
 
     def __init__(
         self,
@@ -84,11 +94,12 @@ class Figures:
         *,
         impressions: Literal["served", "reported"] = "served",
         remember: int = 50_000,
+        currency: str | None = None,
     ) -> None:
         self._rewards = rewards
         self._served_is_seen = impressions == "served"
         self._remember = remember
-        self._slates: dict[str, Slate] = {}
+        self._slates: OrderedDict[str, Slate] = OrderedDict()
         self._tallies: dict[str, Tally] = {}
         self._buckets = Buckets()
         self._latest: deque[Decision] = deque(maxlen=30)
@@ -96,7 +107,7 @@ class Figures:
         self._versions: dict[str, tuple[int, int]] = {}
         self._events = 0
         self._started: int | None = None
-        self._currency: str | None = None
+        self._currency = currency
         self._take: dict[type, Callable[[Any], None]] = {
             Decision: self._decision,
             Event: self._event,
@@ -143,21 +154,28 @@ class Figures:
         )
 
     def _decision(self, decision: Decision) -> None:
-        items = tuple(choice.item_id for choice in decision.slate)
-        explored = sum(1 << place for place, choice in enumerate(decision.slate) if choice.explored)
+        items = tuple([choice.item_id for choice in decision.slate])
+        explored = sum([1 << place for place, choice in enumerate(decision.slate) if choice.explored])
         slate = Slate(decision.variant, decision.timestamp, items, explored)
         self._slates[decision.recommendation_id] = slate
         if len(self._slates) > self._remember:
-            del self._slates[next(iter(self._slates))]
+            self._slates.popitem(last=False)
         self._latest.append(decision)
         self._notice(decision.variant, decision.policy_version, decision.timestamp)
-        self._tallies.setdefault(decision.variant, Tally()).slates += 1
+        self._tally(decision.variant).slates += 1
         self._buckets.at(slate.variant, slate.time).slates += 1
         if self._served_is_seen:
             self._see(slate, (1 << len(items)) - 1)
 
+    def _tally(self, variant: str) -> Tally:
+        if variant not in self._tallies:
+            self._tallies[variant] = Tally()
+        return self._tallies[variant]
+
     def _event(self, event: Event) -> None:
         self._events += 1
+        if event.currency is not None:
+            self._currency = event.currency
         slate = None if event.recommendation_id is None else self._slates.get(event.recommendation_id)
         if slate is None:
             return
@@ -181,9 +199,7 @@ class Figures:
         for sums in (self._tallies[slate.variant], bucket):
             sums.impressions += fresh.bit_count()
             sums.explored += explored
-        self._tallies[slate.variant].shown.update(
-            item for place, item in enumerate(slate.items) if fresh >> place & 1
-        )
+        self._tallies[slate.variant].shown.update(slate.among(fresh))
 
     def _respond(self, slate: Slate, position: int, event: Event) -> None:
         """Credit what a shopper did with the item at `position` (one bit)."""
