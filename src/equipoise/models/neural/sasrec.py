@@ -36,11 +36,11 @@ class SASRec:
     length: int = 50
     dropout: float = 0.2
     horizon: int = 50
-    targets: int = 5
+    targets: int = 10
     half_life_days: float = 30.0
     trend_half_life_days: float = 7.0
-    epochs: int = 4
-    batch_size: int = 128
+    epochs: int = 5
+    batch_size: int = 64
     learning_rate: float = 2e-3
     patience: int = 2
     validation_users: int = 300
