@@ -37,7 +37,8 @@ class Abrupt:
     def weights(self, times: Ints) -> Floats:
         """Return the stage in force."""
         stages: Ints = np.searchsorted(self.changes, times, side="right")
-        return np.asarray(self.stages[stages])
+        in_force: Floats = self.stages[stages]
+        return in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

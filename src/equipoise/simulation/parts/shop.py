@@ -57,8 +57,9 @@ class Shop:
     def best(self, options: Options, k: int) -> Floats:
         """Return the expected reward of the best slate of `k`, (n,)."""
         scene = _own(options)
-        ranked = self.plan.satiation.ranked(scene.appeals * scene.worths, scene.groups)
-        return self._value(scene, ranked[:, :k])
+        size = min(k, scene.items.shape[1])
+        slates = self.plan.satiation.best(scene.appeals * scene.worths, scene.groups, size)
+        return self._value(scene, slates)
 
     def late(self) -> LoggedFeedback:
         """Return the rewards that have arrived since last asked."""
