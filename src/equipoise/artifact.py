@@ -21,7 +21,7 @@ from safetensors.numpy import load, save
 from scipy import sparse
 
 from equipoise import __version__
-from equipoise.errors import ArtifactError
+from equipoise.errors import ArtifactError, BadInputError
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -64,7 +64,7 @@ def load_artifact(kind: type[T], directory: Path, *, trust: Sequence[str] = ()) 
         raise ArtifactError(f"{directory}: the arrays do not match their checksum; train and save it again")
     try:
         thing = _unpack(manifest["tree"], load(payload), ("equipoise", *trust))
-    except (SafetensorError, KeyError, TypeError, AttributeError, ImportError) as error:
+    except (SafetensorError, KeyError, TypeError, AttributeError, ImportError, BadInputError) as error:
         raise ArtifactError(f"{directory}: cannot be read ({error}); train and save it again") from error
     if not isinstance(thing, kind):
         raise ArtifactError(f"{directory}: holds a {type(thing).__name__}, not a {kind.__name__}")

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
+from equipoise.cli import evaluate, export, ingest, quality, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -16,6 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+app.command("ingest")(ingest.command)
+app.command("quality")(quality.command)
+app.command("export")(export.command)
+app.command("train")(train.command)
+app.command("evaluate")(evaluate.command)
 
 
 @app.callback(invoke_without_command=True)

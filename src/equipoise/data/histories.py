@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from scipy import sparse
@@ -24,8 +25,12 @@ class Histories:
     offsets: Ints
 
     def __post_init__(self) -> None:
-        if self.offsets.ndim != 1 or len(self.offsets) == 0 or self.offsets[-1] != len(self.items):
-            raise BadInputError("offsets", "must be (n + 1,) and end at len(items)")
+        if self.offsets.ndim != 1 or len(self.offsets) == 0:
+            raise BadInputError("offsets", "must be (n + 1,)")
+        if self.offsets[0] != 0 or self.offsets[-1] != len(self.items):
+            raise BadInputError("offsets", "must start at 0 and end at len(items)")
+        if (self.offsets[1:] < self.offsets[:-1]).any():
+            raise BadInputError("offsets", "must not decrease")
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[int] | Ints]) -> "Histories":
@@ -40,12 +45,30 @@ class Histories:
     def __iter__(self) -> Iterator[Ints]:
         return (self[row] for row in range(len(self)))
 
-    def __getitem__(self, row: int) -> Ints:
-        return self.items[self.offsets[row] : self.offsets[row + 1]]
+    @overload
+    def __getitem__(self, row: int) -> Ints: ...
+    @overload
+    def __getitem__(self, row: slice) -> "Histories": ...
+    def __getitem__(self, row: int | slice) -> "Ints | Histories":
+        """Return the items of one history, or the histories of a run of rows (step 1)."""
+        if isinstance(row, slice):
+            start, stop, _ = slice(row.start, row.stop).indices(len(self))
+            offsets = self.offsets[start : max(start, stop) + 1]
+            return Histories(self.items[offsets[0] : offsets[-1]], offsets - offsets[0])
+        place = range(len(self))[row]
+        return self.items[self.offsets[place] : self.offsets[place + 1]]
+
+    def take(self, rows: Ints) -> "Histories":
+        """Return the histories at `rows`, in that order."""
+        return Histories.of([self[int(row)] for row in rows])
 
     def lengths(self) -> Ints:
         """Return the number of items of each history, (n,)."""
         return np.diff(self.offsets)
+
+    def rows(self) -> Ints:
+        """Return the row of each of `items`, (total,)."""
+        return np.repeat(np.arange(len(self)), self.lengths())
 
     def known(self, n_items: int) -> "Histories":
         """Return the histories without the codes outside 0 to `n_items` - 1."""
@@ -59,17 +82,16 @@ class Histories:
         """Return the (n, n_items) CSR matrix of ones where an item is in a history."""
         known = self.known(n_items)
         ones = np.ones(len(known.items), np.float32)
-        counts = sparse.csr_matrix((ones, known.items, known.offsets), shape=(len(self), n_items))
+        # A copy of the codes: sorting them inside the matrix must not reorder the history.
+        counts = sparse.csr_matrix((ones, known.items.copy(), known.offsets), shape=(len(self), n_items))
         counts.sum_duplicates()
         counts.data[:] = 1.0
         return counts
 
     def padded(self, length: int) -> Ints:
         """Return the last `length` items of each history, (n, length), left-padded with `PADDING`."""
+        if len(self.items) == 0:
+            return np.full((len(self), length), PADDING, np.int64)
         places = self.offsets[1:, None] - np.arange(length, 0, -1)[None, :]
         inside = places >= self.offsets[:-1, None]
-        return (
-            np.where(inside, self.items[np.where(inside, places, 0)], PADDING)
-            if len(self.items)
-            else (np.full((len(self), length), PADDING, np.int64))
-        )
+        return np.where(inside, self.items[np.where(inside, places, 0)], PADDING)

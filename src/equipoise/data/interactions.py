@@ -9,6 +9,9 @@ from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
 from equipoise.types import Bools, Floats, Ints
 
+DAY = 86_400_000_000
+"""Microseconds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interactions:
@@ -29,7 +32,7 @@ class Interactions:
     def __post_init__(self) -> None:
         if not len(self.users) == len(self.items) == len(self.times) == len(self.weights) == len(self.values):
             raise BadInputError("interactions", "users, items, times, weights and values differ in length")
-        if len(self.users) and (self.users.max() >= self.n_users or self.items.max() >= self.n_items):
+        if not (_codes(self.users, self.n_users) and _codes(self.items, self.n_items)):
             raise BadInputError("interactions", "a code lies outside n_users or n_items")
         step = np.diff(self.users)
         if ((step < 0) | ((step == 0) & (np.diff(self.times) < 0))).any():
@@ -50,6 +53,11 @@ class Interactions:
             n_items=self.n_items,
         )
 
+    def recency(self, half_life_days: float) -> Floats:
+        """Return 1 for the newest interaction and half as much for each `half_life_days` of age, (n,)."""
+        newest = self.times.max(initial=0)
+        return np.asarray(0.5 ** ((newest - self.times) / DAY / half_life_days))
+
     def histories(self) -> Histories:
         """Return one history a user, 0 to n_users - 1, empty where a user has no interaction."""
         counts = np.bincount(self.users, minlength=self.n_users)
@@ -58,3 +66,7 @@ class Interactions:
     def matrix(self) -> sparse.csr_matrix:
         """Return the (n_users, n_items) CSR matrix of ones where a user met an item."""
         return self.histories().matrix(self.n_items)
+
+
+def _codes(codes: Ints, n: int) -> bool:
+    return len(codes) == 0 or bool(codes.min() >= 0 and codes.max() < n)

@@ -33,5 +33,8 @@ class Vocabulary:
         return np.array([codes.get(name, UNKNOWN) for name in ids], dtype=np.int64)
 
     def decode(self, codes: Iterable[int]) -> list[str]:
-        """Return the id of each code."""
-        return [self.ids[code] for code in codes]
+        """Return the id of each code; raise `BadInputError` for a code that has none."""
+        wanted = [int(code) for code in codes]
+        if wanted and not (min(wanted) >= 0 and max(wanted) < len(self.ids)):
+            raise BadInputError("codes", f"must lie in 0 to {len(self.ids) - 1}")
+        return [self.ids[code] for code in wanted]

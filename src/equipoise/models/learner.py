@@ -1,11 +1,11 @@
 """The two protocols of every model: a learner is hyperparameters, a scorer is what it fitted."""
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from equipoise.data.histories import Histories
+from equipoise.data.histories import PADDING, Histories
 from equipoise.data.interactions import Interactions
 from equipoise.types import Floats, Ints
 
@@ -19,6 +19,30 @@ class TopK:
 
     items: Ints
     scores: Floats
+
+    @classmethod
+    def of(cls, scores: Floats, k: int) -> Self:
+        """Return the `k` highest of each row of `scores` (n, n_items), leaving out -inf.
+
+        Equal scores are in the order of their codes.
+        """
+        n, m = scores.shape
+        width = min(k, m)
+        places = (
+            np.argpartition(-scores, width - 1, axis=1)[:, :width] if 0 < width < m else _places(n, width)
+        )
+        order = np.lexsort((places, -np.take_along_axis(scores, places, axis=1)))
+        places = np.take_along_axis(places, order, axis=1)
+        best = np.take_along_axis(scores, places, axis=1)
+        items = np.where(np.isneginf(best), PADDING, places).astype(np.int64)
+        short = ((0, 0), (0, max(k - width, 0)))
+        return cls(
+            np.pad(items, short, constant_values=PADDING), np.pad(best, short, constant_values=-np.inf)
+        )
+
+
+def _places(n: int, width: int) -> Ints:
+    return np.broadcast_to(np.arange(width), (n, width))
 
 
 @runtime_checkable

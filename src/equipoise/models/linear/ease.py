@@ -1,0 +1,65 @@
+"""Embarrassingly shallow autoencoder (Steck, 2019, "Embarrassingly Shallow Autoencoders for Sparse Data")."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from equipoise.data.histories import Histories
+from equipoise.data.interactions import Interactions
+from equipoise.errors import BadInputError
+from equipoise.models.dense import DenseScorer
+from equipoise.progress import report
+from equipoise.types import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EASE:
+    """Ridge regression of every item on all others, in closed form, with no item predicting itself."""
+
+    reg: float = 300.0
+
+    def __post_init__(self) -> None:
+        if not self.reg > 0:
+            raise BadInputError("reg", f"must be above 0, is {self.reg}")
+
+    def fit(self, data: Interactions, *, rng: np.random.Generator) -> "EASEScorer":
+        """Solve; memory grows with the square of the number of items. `rng` is not used."""
+        report("ease", 0, 1)
+        matrix = data.matrix()
+        gram = (matrix.T @ matrix).toarray().astype(np.float64)
+        gram[np.diag_indices_from(gram)] += self.reg
+        inverse = _inverse(gram)
+        weights = inverse / -np.diag(inverse)[None, :]
+        np.fill_diagonal(weights, 0.0)
+        report("ease", 1, 1)
+        return EASEScorer(weights=np.ascontiguousarray(weights, np.float32))
+
+
+def _inverse(gram: Floats) -> Floats:
+    """Return the inverse of a positive definite matrix, by Cholesky."""
+    factor, _ = linalg.cho_factor(gram, lower=True, overwrite_a=True)
+    upper, _ = linalg.lapack.dpotri(factor, lower=True, overwrite_c=True)
+    triangle = np.tril(upper)
+    inverse: Floats = triangle + np.tril(triangle, -1).T
+    return inverse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EASEScorer(DenseScorer):
+    """`weights` (n_items, n_items): row i is what an item i in the history adds to every score."""
+
+    weights: Floats
+
+    @property
+    def n_items(self) -> int:
+        """The number of items it can score."""
+        return len(self.weights)
+
+    def score(self, histories: Histories) -> Floats:
+        """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
+        if len(histories) == 1:
+            items = np.unique(histories.known(self.n_items).items)
+            return np.asarray(self.weights[items].sum(axis=0, keepdims=True))
+        scores: Floats = histories.matrix(self.n_items) @ self.weights
+        return scores

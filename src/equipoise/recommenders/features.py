@@ -1,0 +1,79 @@
+"""What the policy knows of a (shopper, item) pair: few, bounded numbers a linear model can learn on."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from equipoise.recommenders.view import View, content_affinity
+from equipoise.types import Floats, Ints
+
+_LIMIT = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """Features of candidates; `log_popularity` (n_items,) has mean 0 and deviation 1.
+
+    `models` names the scores among them, in the order of the panel.
+    """
+
+    models: tuple[str, ...]
+    log_popularity: Floats
+    recent: int = 3
+    revision: ClassVar[str] = "1"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each feature, (d,)."""
+        models = tuple(f"score_{name}" for name in self.models)
+        rest = ("popularity", "new", "affinity", "new_affinity", "recent_affinity", "price", "price_gap")
+        return ("bias", "blend", *models, *rest)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the meaning of a column does."""
+        return f"shop-{self.revision}:" + ",".join(self.models)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def of(self, view: View, items: Ints) -> Floats:
+        """Return the features of `items` (m,) for a request, (m, d) float32, each within [-2, 2]."""
+        known = ~view.new[items]
+        places = np.where(known, items, 0)
+        new = view.new[items].astype(np.float32)
+        affinity = view.affinity[items]
+        price = self._price(view, items)
+        columns = np.empty((len(self), len(items)), np.float32)
+        columns[0] = 1.0
+        columns[1] = _squash(view.blend[places]) * known
+        columns[2:-7] = _squash(view.parts[:, places]) * known
+        columns[-7] = np.clip(self.log_popularity[places] / 2, -_LIMIT, _LIMIT) * known
+        columns[-6:-3] = new, affinity, new * affinity
+        columns[-3] = content_affinity(view.catalogue, view.request.history[-self.recent :])[items]
+        columns[-2:] = price, np.abs(price)
+        return np.ascontiguousarray(columns.T)
+
+    def _price(self, view: View, items: Ints) -> Floats:
+        """Return the log of the price over the history's median price, 0 where either is unknown."""
+        prices, history = view.catalogue.prices, view.request.history
+        paid = prices[history[history < len(prices)]]
+        paid = paid[paid > 0]
+        usual = float(np.median(paid)) if len(paid) else np.nan
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.log(prices[items] / usual)
+        clipped: Floats = np.clip(np.nan_to_num(ratio, nan=0.0), -_LIMIT, _LIMIT)
+        return clipped
+
+
+def standard_log(counts: Floats) -> Floats:
+    """Return log(1 + counts) with mean 0 and deviation 1, (n,) float32."""
+    logs = np.log1p(counts)
+    return np.asarray((logs - logs.mean()) / max(float(logs.std()), 1e-9), np.float32)
+
+
+def _squash(scores: Floats) -> Floats:
+    """Return standardised scores with their long tail drawn in: the sign times log(1 + size) / 2."""
+    squashed: Floats = np.clip(np.sign(scores) * np.log1p(np.abs(scores)) / 2, -_LIMIT, _LIMIT)
+    return squashed

@@ -1,0 +1,1 @@
+"""Recipes: each wires one recommender from fitted parts."""

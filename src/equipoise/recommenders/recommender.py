@@ -1,0 +1,203 @@
+"""A recommender: candidates, the scores of several models, features, and a policy that chooses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.data.catalogue import Catalogue
+from equipoise.data.histories import Histories
+from equipoise.models.fusion.blend import BlendScorer
+from equipoise.models.learner import TopK
+from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.recommenders.features import Features
+from equipoise.recommenders.sources import Candidates, Source, merge
+from equipoise.recommenders.view import Request, View, best, content_affinity
+from equipoise.types import Bools, Floats, Ints
+
+__all__ = ["Batch", "Recommendation", "Recommender", "Request"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """A slate of up to k positions, with all that a log must keep of its choice.
+
+    `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
+    position; `candidates` and `candidate_scores` (m,) what it was chosen from.
+    """
+
+    items: Ints
+    scores: Floats
+    propensities: Floats
+    explored: Bools
+    sources: tuple[str, ...]
+    features: Floats
+    candidates: Ints
+    candidate_scores: Floats
+    exploration: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What n requests may choose from, for the policy, and the source (n, m) of each candidate."""
+
+    options: Options
+    sources: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommender:
+    """Immutable: swap its policy with `dataclasses.replace(recommender, policy=next_policy)`.
+
+    `trained_until` is the time of the last interaction the models saw; what arrived later is new.
+    `prior_mean` (d,) is what a policy should start from, `relative` the model of the blend that says which
+    items are similar. The last `hide_recent` items of a history
+    are not shown again; at most `limit` candidates reach the policy.
+    """
+
+    scorer: BlendScorer
+    sources: tuple[Source, ...]
+    features: Features
+    policy: Policy
+    trained_until: int
+    prior_mean: Floats
+    relative: str
+    hide_recent: int = 50
+    limit: int = 200
+
+    @property
+    def features_version(self) -> str:
+        """The version of the features that every decision carries."""
+        return self.features.version
+
+    def recommend(
+        self, request: Request, catalogue: Catalogue, k: int, *, rng: np.random.Generator
+    ) -> Recommendation:
+        """Choose a slate of up to `k` of the catalogue's items."""
+        batch = self.options([request], catalogue)
+        if batch.options.items.shape[1] == 0:
+            return _nothing(len(self.features))
+        return self._recommendation(batch, self.policy.decide(batch.options, k, rng=rng), catalogue)
+
+    def options(self, requests: Sequence[Request], catalogue: Catalogue) -> Batch:
+        """Return the candidates of each request with scores and features, ready for any policy."""
+        views = self.views(requests, catalogue)
+        return _padded([self._row(view) for view in views], len(self.features))
+
+    def similar(self, item: int, catalogue: Catalogue, k: int) -> TopK:
+        """Return the `k` items most similar to `item`, (1, k): by sales, or by content if it is new."""
+        if item < self.scorer.n_items:
+            return self.scorer.scorers[self.relative].similar(np.array([item]), k)
+        affinity = content_affinity(catalogue, np.array([item]))
+        affinity[item] = 0.0
+        items = best(affinity, affinity > 0, k)
+        missing = k - len(items)
+        return TopK(
+            np.pad(items, (0, missing), constant_values=NOTHING)[None, :],
+            np.pad(affinity[items], (0, missing), constant_values=-np.inf)[None, :],
+        )
+
+    def views(self, requests: Sequence[Request], catalogue: Catalogue) -> list[View]:
+        """Let every model read every history, once."""
+        parts = self.scorer.parts(Histories.of([request.history for request in requests]))
+        blends, stacked = self.scorer.combine(parts), np.stack(list(parts.values()))
+        new = self._new(catalogue)
+        return [
+            View(
+                request=request,
+                catalogue=catalogue,
+                parts=stacked[:, row],
+                blend=blends[row],
+                new=new,
+                allowed=self._allowed(request, catalogue),
+                affinity=content_affinity(catalogue, request.history),
+            )
+            for row, request in enumerate(requests)
+        ]
+
+    def _new(self, catalogue: Catalogue) -> Bools:
+        """Return which items of the catalogue the models cannot know, (n,)."""
+        new = catalogue.arrived > self.trained_until
+        new[self.scorer.n_items :] = True
+        return new
+
+    def _allowed(self, request: Request, catalogue: Catalogue) -> Bools:
+        """Return which items of the catalogue may be shown, (n,)."""
+        allowed = catalogue.available.copy()
+        recent = request.history[-self.hide_recent :] if self.hide_recent else request.history[:0]
+        asked = [] if request.item is None else [request.item]
+        hidden = np.concatenate((recent, request.exclude, asked)).astype(np.int64)
+        allowed[hidden[(hidden >= 0) & (hidden < len(catalogue))]] = False
+        return allowed
+
+    def _row(self, view: View) -> "_Row":
+        candidates = merge([source.propose(view) for source in self.sources], self.limit)
+        known = ~view.new[candidates.items]
+        scores = np.where(known, view.blend[np.where(known, candidates.items, 0)], 0.0)
+        return _Row(candidates, scores.astype(np.float32), self.features.of(view, candidates.items))
+
+    def _recommendation(self, batch: Batch, slates: Slates, catalogue: Catalogue) -> Recommendation:
+        actions = slates.actions[0][slates.actions[0] != NOTHING]
+        filled = slice(0, len(actions))
+        options, explored = batch.options, slates.explored[0, filled]
+        items = options.items[0, actions]
+        return Recommendation(
+            items=items,
+            scores=options.scores[0, actions],
+            propensities=slates.propensities[0, filled],
+            explored=explored,
+            sources=tuple(self.sources[source].name for source in batch.sources[0, actions]),
+            features=options.features[0, actions],
+            candidates=options.items[0],
+            candidate_scores=options.scores[0],
+            exploration=float(slates.exploration[0]),
+            reason=self._reason(explored, self._new(catalogue)[items]),
+        )
+
+    def _reason(self, explored: Bools, new: Bools) -> str:
+        """Say why the slate is as it is: what kind of exploration, if any, is in it."""
+        if not isinstance(self.policy, LearningPolicy):
+            return "uniform"
+        if not explored.any():
+            return "greedy"
+        return "new_item" if (explored & new).any() else "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    candidates: Candidates
+    scores: Floats
+    features: Floats
+
+
+def _padded(rows: Sequence[_Row], n_features: int) -> Batch:
+    """Stack rows of different lengths; -1 where a row has fewer candidates."""
+    n, m = len(rows), max((len(row.scores) for row in rows), default=0)
+    items, sources = np.full((n, m), NOTHING, np.int64), np.full((n, m), NOTHING, np.int64)
+    scores, features = np.zeros((n, m), np.float32), np.zeros((n, m, n_features), np.float32)
+    for place, row in enumerate(rows):
+        filled = slice(0, len(row.scores))
+        items[place, filled], sources[place, filled] = row.candidates.items, row.candidates.sources
+        scores[place, filled], features[place, filled] = row.scores, row.features
+    context = np.zeros((n, 0), np.float32)
+    options = Options(items=items, scores=scores, features=features, context=context)
+    return Batch(options=options, sources=sources)
+
+
+def _nothing(n_features: int) -> Recommendation:
+    """Return the slate of a shop that has nothing to show."""
+    none = np.empty(0, np.int64)
+    zeros = np.empty(0, np.float32)
+    return Recommendation(
+        items=none,
+        scores=zeros,
+        propensities=zeros.astype(np.float64),
+        explored=none.astype(np.bool_),
+        sources=(),
+        features=np.empty((0, n_features), np.float32),
+        candidates=none,
+        candidate_scores=zeros,
+        exploration=0.0,
+        reason="nothing_to_show",
+    )

@@ -1,0 +1,84 @@
+import numpy as np
+from tests.models.conftest import orders
+
+from equipoise.data.histories import PADDING
+from equipoise.data.interactions import Interactions
+from equipoise.models.neural.sampler import Batch, Sampler, fresh
+from equipoise.random import derive
+
+
+def sampler(data: Interactions, *, length: int = 4, horizon: int = 2, batch_size: int = 8) -> Sampler:
+    return Sampler(
+        data=data, length=length, horizon=horizon, targets=5, batch_size=batch_size, half_life_days=np.inf
+    )
+
+
+def examples(batch: Batch) -> list[tuple[list[int], int]]:
+    """Return what each example may look at, and its target."""
+    return [
+        ([item for item in batch.inputs[row, : place + 1].tolist() if item != PADDING], target)
+        for row, place, target in zip(
+            batch.rows.tolist(), batch.places.tolist(), batch.targets.tolist(), strict=True
+        )
+    ]
+
+
+def test_targets_come_soon_after_what_is_looked_at() -> None:
+    """Items are numbered in the order in which they were met, so that time can be read from them."""
+    data = orders([list(range(9)), list(range(20, 26)), [30, 31]], 40)
+    seen = set()
+    for epoch in range(30):
+        for batch in sampler(data).epoch(derive(1, epoch)):
+            for looked_at, target in examples(batch):
+                assert looked_at == list(range(looked_at[0], looked_at[-1] + 1))
+                assert 1 <= target - looked_at[-1] <= 2
+                seen.add((looked_at[-1], target))
+    assert {(30, 31), (0, 1), (0, 2), (7, 8), (24, 25), (23, 25)} <= seen
+
+
+def test_an_item_met_before_is_no_target() -> None:
+    data = orders([[0, 1, 0, 1, 0, 2]] * 5, 3)
+    batches = list(sampler(data).epoch(derive(1)))
+    for batch in batches:
+        for looked_at, target in examples(batch):
+            assert target not in looked_at
+    assert batches
+
+
+def test_the_order_inside_a_basket_is_drawn_anew() -> None:
+    data = orders([[0, 1, 2, 3]], 4, times=[[1, 1, 1, 1]])
+    orders_seen = {
+        tuple(row[row != PADDING].tolist())
+        for epoch in range(60)
+        for batch in sampler(data).epoch(derive(2, epoch))
+        for row in batch.inputs
+    }
+    assert {(0,), (1,), (2,), (3,)} & orders_seen
+    assert any(first > second for first, second, *_ in (row for row in orders_seen if len(row) > 1))
+
+
+def test_old_targets_weigh_less() -> None:
+    day = 86_400_000_000
+    data = orders([[0, 1, 2]], 3, times=[[0, day, 2 * day]])
+    halved = Sampler(data=data, length=4, horizon=1, targets=9, batch_size=8, half_life_days=1.0)
+    weights = {
+        target: weight
+        for epoch in range(20)
+        for batch in halved.epoch(derive(3, epoch))
+        for target, weight in zip(batch.targets.tolist(), batch.weights.tolist(), strict=True)
+    }
+    assert weights == {1: 0.5, 2: 1.0}
+
+
+def test_users_with_one_item_teach_nothing() -> None:
+    assert list(sampler(orders([[0], [1], []], 2)).epoch(derive(1))) == []
+
+
+def test_the_number_of_batches_is_known_beforehand() -> None:
+    data = orders([list(range(9))] * 7, 9)
+    made = sampler(data, batch_size=4)
+    assert len(list(made.epoch(derive(1)))) == made.steps()
+
+
+def test_fresh_marks_the_first_meeting_of_each_user() -> None:
+    assert fresh(orders([[0, 1, 0], [0, 0]], 2)).tolist() == [True, True, False, True, False]

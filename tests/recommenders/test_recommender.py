@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from equipoise.data.catalogue import Catalogue
+from equipoise.random import derive
+from equipoise.recommenders import Recommendation, Recommender, Request
+
+from .conftest import LastFirst
+
+
+def ask(recommender: Recommender, catalogue: Catalogue, *history: int, **more: object) -> Recommendation:
+    request = Request(history=np.array(history, np.int64), now=200, **more)  # type: ignore[arg-type]
+    return recommender.recommend(request, catalogue, 4, rng=derive(7, "ask"))
+
+
+def test_the_best_scores_are_shown_and_keep_their_source(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    answer = ask(recommender, catalogue, 3)
+    assert answer.items.tolist() == [9, 8, 7, 6]
+    assert answer.sources == ("best_match",) * 4
+    assert answer.reason == "uniform"
+
+
+def test_a_candidate_keeps_the_source_that_proposed_it_first(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    answer = ask(replace(recommender, policy=LastFirst()), catalogue, 7)
+    named = dict(zip(answer.candidates.tolist(), range(100), strict=False))
+    assert list(named)[:4] == [9, 8, 0, 12]
+    assert len(named) == len(answer.candidates)
+
+
+def test_what_was_just_seen_is_hidden_as_are_exclusions_and_what_is_sold_out(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    catalogue.available[8] = False
+    answer = ask(recommender, catalogue, 9, exclude=np.array([7, 99, -1]))
+    assert not {9, 8, 7} & set(answer.candidates.tolist())
+
+
+def test_only_the_last_items_of_a_history_are_hidden(recommender: Recommender, catalogue: Catalogue) -> None:
+    answer = ask(replace(recommender, hide_recent=1), catalogue, 9, 8)
+    assert 9 in answer.candidates
+    assert 8 not in answer.candidates
+
+
+def test_new_arrivals_are_candidates_and_give_the_reason_when_explored(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    greedy = ask(recommender, catalogue, 2)
+    assert {10, 11, 12} & set(greedy.candidates.tolist())
+    explored = ask(replace(recommender, policy=LastFirst()), catalogue, 2)
+    assert explored.reason == "new_item"
+    assert "new_arrival" in explored.sources
+    assert explored.exploration == 1.0
+
+
+def test_what_arrived_before_the_models_were_trained_is_not_new(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    known = replace(catalogue, arrived=np.where(np.arange(13) == 4, 60, catalogue.arrived))
+    view = recommender.views([Request(history=np.array([1]), now=200)], known)[0]
+    assert np.flatnonzero(view.new).tolist() == [4, 10, 11, 12]
+
+
+def test_an_empty_history_and_unknown_codes_are_no_special_case(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    assert ask(recommender, catalogue).items.tolist() == [9, 8, 7, 6]
+    assert np.isfinite(ask(recommender, catalogue, 12, 3).features).all()
+
+
+def test_an_item_to_resemble_brings_its_neighbours_and_not_itself(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    known, new = ask(recommender, catalogue, item=3), ask(recommender, catalogue, item=12)
+    assert {4, 5} <= set(known.candidates.tolist())
+    assert {2, 7} <= set(new.candidates.tolist())
+    assert 3 not in known.candidates
+    assert 12 not in new.candidates
+
+
+def test_a_shop_with_nothing_to_show_gets_an_empty_slate(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    catalogue.available[:] = False
+    answer = ask(recommender, catalogue, 1)
+    assert len(answer.items) == 0
+    assert answer.reason == "nothing_to_show"
+
+
+def test_fewer_candidates_than_positions_give_a_shorter_slate(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    catalogue.available[2:] = False
+    answer = ask(recommender, catalogue)
+    assert sorted(answer.items.tolist()) == [0, 1]
+    assert answer.features.shape == (2, 11)
+
+
+def test_a_batch_gives_each_request_what_it_gets_alone(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    requests = [Request(history=np.array(h, np.int64), now=200) for h in ([1, 2], [], [12])]
+    together = recommender.options(requests, catalogue)
+    for row, request in enumerate(requests):
+        alone = recommender.options([request], catalogue)
+        m = alone.options.items.shape[1]
+        assert together.options.items[row, :m].tolist() == alone.options.items[0].tolist()
+        assert together.options.features[row, :m] == pytest.approx(alone.options.features[0])
+        assert (together.options.items[row, m:] == -1).all()
+
+
+def test_similar_items_of_a_new_item_share_its_words(recommender: Recommender, catalogue: Catalogue) -> None:
+    assert recommender.similar(3, catalogue, 2).items.tolist() == [[4, 5]]
+    assert recommender.similar(12, catalogue, 4).items.tolist() == [[2, 7, -1, -1]]
+    assert recommender.similar(12, catalogue, 4).scores[0, 2:].tolist() == [-np.inf, -np.inf]
+
+
+def test_nothing_that_was_given_is_changed(recommender: Recommender, catalogue: Catalogue) -> None:
+    before = catalogue.available.copy(), catalogue.arrived.copy()
+    ask(recommender, catalogue, 1, 2, exclude=np.array([5]))
+    assert (catalogue.available == before[0]).all()
+    assert (catalogue.arrived == before[1]).all()
