@@ -5,7 +5,7 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import evaluate, export, ingest, quality, train
+from equipoise.cli import evaluate, export, ingest, quality, simulate, train
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -24,6 +24,7 @@ app.command("quality")(quality.command)
 app.command("export")(export.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("simulate")(simulate.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -63,11 +63,11 @@ def _meet(
 ) -> tuple[tuple[float, ...], LoggedFeedback]:
     """Return the sums of one batch and what became known in it."""
     slates = policy.decide(options, k, rng=rng)
+    best, value = environment.best(options, k), _value(environment, options, slates)
     earned = _checked(environment.react(options, slates), slates)
     late = environment.late() if isinstance(environment, Late) else nothing()
-    counted = ~np.isnan(earned).all(axis=1)
-    regret = environment.best(options, k) - _expected(environment, options, slates, earned)
-    shown = slates.actions >= 0
+    counted, shown = ~np.isnan(earned).all(axis=1), slates.actions >= 0
+    regret = best - (np.nansum(earned, axis=1) if value is None else value)
     step = (
         counted.sum(),
         np.nansum(earned) + late.rewards.sum(),
@@ -78,12 +78,9 @@ def _meet(
     return step, joined(impressions(options, slates, earned), late)
 
 
-def _expected(environment: Environment, options: Options, slates: Slates, earned: Floats) -> Floats:
-    """Return the expected reward of each slate; where nobody knows it, what it earned."""
-    if isinstance(environment, Valued):
-        return environment.value(options, slates)
-    total: Floats = np.nansum(earned, axis=1)
-    return total
+def _value(environment: Environment, options: Options, slates: Slates) -> Floats | None:
+    """Return the expected reward of each slate; None where nobody knows it, and what it earns must do."""
+    return environment.value(options, slates) if isinstance(environment, Valued) else None
 
 
 def _taught(policy: Policy, news: LoggedFeedback) -> Policy:

@@ -28,6 +28,6 @@ def crossed(content: Floats, traits: Floats) -> Floats:
 
 def by_trait(content: Floats, traits: Floats) -> Floats:
     """Return a constant and one copy of the content for each trait, times that trait: d = 1 + q r."""
-    n, m = content.shape[:2]
-    copies = np.einsum("nmq,nr->nmrq", content, traits).reshape(n, m, -1)
+    n, m, q = content.shape
+    copies = np.einsum("nmq,nr->nmrq", content, traits).reshape(n, m, q * traits.shape[1])
     return np.concatenate([np.ones((n, m, 1)), copies], axis=2)

@@ -50,8 +50,11 @@ class Plan:
     delay: Delay = field(default_factory=AtOnce)
 
     def clicked_at(self, rate: float, *, seed: int) -> Self:
-        """Return the plan with a logistic link under which random candidates are clicked at `rate`."""
-        sample = self._sight(np.zeros(2_000, dtype=np.int64), derive(seed, "calibration"))
+        """Return the plan with a logistic link: looked at, random candidates are clicked at `rate`.
+
+        That is the mean over the first 100,000 rounds.
+        """
+        sample = self._sight(np.arange(0, 100_000, 50), derive(seed, "calibration"))
         return replace(self, link=logistic_at(rate, self._utilities(sample)))
 
     def scene(self, times: Ints, rng: np.random.Generator) -> Scene:

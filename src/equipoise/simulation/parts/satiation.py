@@ -17,7 +17,10 @@ class Satiation(Protocol):
         ...
 
     def best(self, worths: Floats, groups: Ints, k: int) -> Ints:
-        """Return the best slate of `k` <= m candidates of `worths` and `groups` (n, m), best first, (n, k)."""
+        """Return the best slate of `k` <= m of the candidates, best first, (n, k).
+
+        `worths` and `groups` (n, m) are what each is worth alone, and which are alike.
+        """
         ...
 
 

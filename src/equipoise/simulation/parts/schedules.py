@@ -56,7 +56,8 @@ class Gradual:
         stops = np.concatenate([[0], self.changes])
         before = np.minimum(np.searchsorted(stops, times, side="right") - 1, len(self.changes) - 1)
         share = np.minimum((times - stops[before]) / (stops[before + 1] - stops[before]), 1.0)[:, None]
-        return (1 - share) * self.stages[before] + share * self.stages[before + 1]
+        on_the_way: Floats = (1 - share) * self.stages[before] + share * self.stages[before + 1]
+        return on_the_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
