@@ -11,7 +11,7 @@ from equipoise.types import Floats
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444", "#8c6bb1")
 """Okabe and Ito's, which colour-blind readers tell apart."""
 WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 74, 24, 48, 56
+LEFT, RIGHT, TOP, BOTTOM = 74, 40, 48, 56
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class _Axis:
         unit = 10.0 ** np.floor(np.log10(rough))
         step = unit * next(nice for nice in (1, 2, 5, 10) if nice * unit >= rough)
         first = np.ceil(self.low / step - 1e-9)
-        return [float(step * i) for i in np.arange(first, np.floor(self.high / step + 1e-9) + 1)]
+        return [float(step * i) + 0.0 for i in np.arange(first, np.floor(self.high / step + 1e-9) + 1)]
 
 
 def drawn(curves: Sequence[Curve], *, title: str, x: str, y: str) -> str:

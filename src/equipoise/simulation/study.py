@@ -10,6 +10,7 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.policies.registry import PolicyConfig
+from equipoise.progress import track
 from equipoise.random import derive
 from equipoise.simulation.protocol import Environment
 from equipoise.simulation.runner import Trace, run
@@ -61,10 +62,9 @@ def compare(
     All policies meet the same requests under the same seed.
     """
     done = {(measured.policy, measured.seed) for measured in known}
-    for seed in seeds:
-        for name, config in policies.items():
-            if (name, seed) not in done:
-                yield measure(factory, config, setting, name=name, seed=seed)
+    wanted = [(seed, name) for seed in seeds for name in policies if (name, seed) not in done]
+    for seed, name in track(wanted, "runs"):
+        yield measure(factory, policies[name], setting, name=name, seed=seed)
 
 
 def measure(factory: Factory, config: PolicyConfig, setting: Setting, *, name: str, seed: int) -> Measured:
@@ -78,7 +78,7 @@ def measure(factory: Factory, config: PolicyConfig, setting: Setting, *, name: s
         batch=setting.batch,
         k=setting.k,
         rng=derive(seed, "policy", name),
-        label=f"{name}, seed {seed}",
+        label=name,
     )
     return _measured(trace, name, seed, perf_counter() - begun)
 

@@ -20,7 +20,7 @@ class AbruptDrift:
     content_size: int = 5
     click_rate: float = 0.03
     spread: float = 1.0
-    every: int = 10_000
+    every: int = 6_000
 
     def start(self, seed: int) -> Shop:
         """Return the world of `seed`."""
