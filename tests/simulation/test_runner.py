@@ -120,6 +120,13 @@ def test_sizes_are_checked(name: str) -> None:
         )
 
 
+def test_slates_of_a_wrong_shape_and_policies_that_are_none_are_refused() -> None:
+    with pytest.raises(BadInputError, match=r"policy: decide returned actions \(2, 3\); return \(2, 1\)"):
+        run(Plain(), Listening([0, 1, 2]), rounds=2, batch=2, k=1, rng=derive(0))
+    with pytest.raises(BadInputError, match="policy: Wrong must have decide and propensities"):
+        run(Plain(), Wrong(), rounds=2, batch=2, k=1, rng=derive(0))  # type: ignore[arg-type]
+
+
 def test_feedback_leaves_out_what_nobody_knows() -> None:
     options = Plain().requests(2)
     slates = Listening([0, 2]).decide(options, 2, rng=derive(0))

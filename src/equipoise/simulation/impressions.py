@@ -9,7 +9,7 @@ from equipoise.types import Floats, Ints
 
 def chosen(values: Floats | Ints, actions: Ints) -> Floats:
     """Return the entries of `values` (n, m) at `actions` (n, k); 0 where the action is -1."""
-    return np.where(actions < 0, 0, np.take_along_axis(values, np.maximum(actions, 0), axis=1))
+    return np.where(actions < 0, 0, values[np.arange(len(actions))[:, None], actions])
 
 
 def impressions(options: Options, slates: Slates, rewards: Floats) -> LoggedFeedback:
@@ -31,7 +31,9 @@ def impressions(options: Options, slates: Slates, rewards: Floats) -> LoggedFeed
 
 def joined(*parts: LoggedFeedback) -> LoggedFeedback:
     """Return the rows of all `parts`, in order; parts without rows may be of any width."""
-    full = [part for part in parts if len(part)] or list(parts[:1]) or [nothing()]
+    full = [part for part in parts if len(part)]
+    if len(full) <= 1:
+        return next(iter(full), parts[0])
     return LoggedFeedback(
         items=np.concatenate([part.items for part in full]),
         features=np.concatenate([part.features for part in full]),

@@ -1,6 +1,8 @@
 """One policy in one environment: requests, slates, rewards, learning, round after round."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -46,41 +48,62 @@ def run(
     for name, number in (("rounds", rounds), ("batch", batch), ("k", k)):
         if number < 1:
             raise BadInputError(name, f"must be at least 1, not {number}")
+    if not isinstance(policy, Policy):
+        raise BadInputError("policy", f"{type(policy).__name__} must have decide and propensities")
+    meeting = _Meeting.of(environment, k, rng)
     steps: list[tuple[float, ...]] = []
     for done in range(0, rounds, batch):
         options = environment.requests(min(batch, rounds - done))
         if len(options) == 0:
             break
-        step, news = _meet(environment, policy, options, k, rng)
-        policy = _taught(policy, news)
+        step, news = meeting.hold(policy, options)
         steps.append(step)
+        policy = _taught(policy, news)
         report(label, done + len(options), rounds)
     return _trace(steps)
 
 
-def _meet(
-    environment: Environment, policy: Policy, options: Options, k: int, rng: np.random.Generator
-) -> tuple[tuple[float, ...], LoggedFeedback]:
-    """Return the sums of one batch and what became known in it."""
-    slates = policy.decide(options, k, rng=rng)
-    best, value = environment.best(options, k), _value(environment, options, slates)
-    earned = _checked(environment.react(options, slates), slates)
-    late = environment.late() if isinstance(environment, Late) else nothing()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meeting:
+    """How a policy and an environment meet; what the environment cannot tell is None."""
+
+    environment: Environment
+    value: Callable[[Options, Slates], Floats] | None
+    late: Callable[[], LoggedFeedback]
+    k: int
+    rng: np.random.Generator
+
+    @classmethod
+    def of(cls, environment: Environment, k: int, rng: np.random.Generator) -> Self:
+        """Return the meetings of `environment`, asked once what it can tell."""
+        return cls(
+            environment=environment,
+            value=environment.value if isinstance(environment, Valued) else None,
+            late=environment.late if isinstance(environment, Late) else nothing,
+            k=k,
+            rng=rng,
+        )
+
+    def hold(self, policy: Policy, options: Options) -> tuple[tuple[float, ...], LoggedFeedback]:
+        """Return the sums of one batch and what became known in it."""
+        slates = policy.decide(options, self.k, rng=self.rng)
+        _check("policy: decide returned actions", slates.actions, (len(options), self.k))
+        best = self.environment.best(options, self.k)
+        value = None if self.value is None else self.value(options, slates)
+        earned = np.asarray(self.environment.react(options, slates), dtype=np.float64)
+        _check("environment: react returned rewards", earned, slates.actions.shape)
+        late = self.late()
+        return _sums(slates, earned, late, best, value), joined(impressions(options, slates, earned), late)
+
+
+def _sums(
+    slates: Slates, earned: Floats, late: LoggedFeedback, best: Floats, value: Floats | None
+) -> tuple[float, ...]:
+    """Return what a batch adds to each array of the trace; what was earned stands for an unknown value."""
     counted, shown = ~np.isnan(earned).all(axis=1), slates.actions >= 0
     regret = best - (np.nansum(earned, axis=1) if value is None else value)
-    step = (
-        counted.sum(),
-        np.nansum(earned) + late.rewards.sum(),
-        regret[counted].sum(),
-        shown.sum(),
-        (slates.explored & shown).sum(),
-    )
-    return step, joined(impressions(options, slates, earned), late)
-
-
-def _value(environment: Environment, options: Options, slates: Slates) -> Floats | None:
-    """Return the expected reward of each slate; None where nobody knows it, and what it earns must do."""
-    return environment.value(options, slates) if isinstance(environment, Valued) else None
+    reward = np.nansum(earned) + late.rewards.sum()
+    return counted.sum(), reward, regret[counted].sum(), shown.sum(), (slates.explored & shown).sum()
 
 
 def _taught(policy: Policy, news: LoggedFeedback) -> Policy:
@@ -89,14 +112,10 @@ def _taught(policy: Policy, news: LoggedFeedback) -> Policy:
     return policy
 
 
-def _checked(earned: Floats, slates: Slates) -> Floats:
-    rewards = np.asarray(earned, dtype=np.float64)
-    if rewards.shape != slates.actions.shape:
-        wanted = slates.actions.shape
-        raise BadInputError(
-            "environment", f"react returned rewards {rewards.shape}; return {wanted}, one a position"
-        )
-    return rewards
+def _check(what: str, array: Floats | Ints, shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        field, _, did = what.partition(": ")
+        raise BadInputError(field, f"{did} {array.shape}; return {shape}, one a position")
 
 
 def _trace(steps: list[tuple[float, ...]]) -> Trace:

@@ -7,7 +7,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.simulation.impressions import joined, taken
+from equipoise.simulation.impressions import joined, nothing, taken
 from equipoise.types import Ints
 
 NEVER = 1 << 60
@@ -72,6 +72,8 @@ class Post:
 
     def collect(self, now: int) -> LoggedFeedback:
         """Return the rows due by round `now`, in the order sent, and forget them."""
+        if not self.waiting:
+            return nothing()
         ready = [taken(rows, np.flatnonzero(due <= now)) for due, rows in self.waiting]
         left = [(due, np.flatnonzero((due > now) & (due < NEVER)), rows) for due, rows in self.waiting]
         self.waiting = [(due[later], taken(rows, later)) for due, later, rows in left if len(later)]
