@@ -5,7 +5,19 @@ import sys
 import typer
 
 from equipoise import __version__
-from equipoise.cli import demo, doctor, evaluate, export, ingest, init, quality, recommend, serve, train
+from equipoise.cli import (
+    demo,
+    doctor,
+    evaluate,
+    export,
+    ingest,
+    init,
+    quality,
+    recommend,
+    serve,
+    simulate,
+    train,
+)
 from equipoise.cli.console import console, errors
 from equipoise.errors import EquipoiseError
 
@@ -24,6 +36,7 @@ app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("simulate")(simulate.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)

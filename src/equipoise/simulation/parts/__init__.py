@@ -1,0 +1,1 @@
+"""The parts that simulated shops are put together from."""
