@@ -142,6 +142,13 @@ def test_reported_impressions_count_once_and_only_what_was_seen() -> None:
     assert report_of(figures).totals.impressions == 3
 
 
+@pytest.mark.parametrize(("position", "seen"), [(-5, 0), (0, 1), (10**15, 3)])
+def test_a_position_beyond_the_slate_does_no_harm(position: int, seen: int) -> None:
+    figures = Figures(RewardWeights(), impressions="reported")
+    figures_of([decision("1"), event("impression", "1", item=None, position=position)], figures)
+    assert report_of(figures).totals.impressions == seen
+
+
 def test_a_click_proves_that_the_item_and_those_above_were_seen() -> None:
     figures = Figures(RewardWeights(), impressions="reported")
     figures_of([decision("1"), event("click", "1", item="b")], figures)

@@ -6,10 +6,8 @@ the slate it names, in the time bucket in which that slate was served. Events th
 slate, or an item that was not on it, count as events and nothing else.
 """
 
-import math
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from equipoise.data.rewards import RewardWeights
@@ -25,60 +23,7 @@ from equipoise.serving.report import (
     VariantFigures,
 )
 from equipoise.serving.series import SECOND, Buckets, ratio
-
-
-@dataclass(slots=True)
-class Tally:
-    """Running sums of one variant; `squares` adds up the squared rewards of slates."""
-
-    slates: int = 0
-    impressions: int = 0
-    explored: int = 0
-    clicked: int = 0
-    bought: int = 0
-    clicks: int = 0
-    carts: int = 0
-    purchases: int = 0
-    revenue: float = 0.0
-    reward: float = 0.0
-    squares: float = 0.0
-    shown: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(slots=True)
-class Slate:
-    """A remembered slate. Sets of positions are the bits of an integer, position 0 the lowest."""
-
-    variant: str
-    time: int
-    items: tuple[str, ...]
-    explored: int
-    seen: int = 0
-    clicked: int = 0
-    bought: int = 0
-    reward: float = 0.0
-
-    def place(self, event: Event) -> int | None:
-        """Return the position the event is about, None where it names none of the slate."""
-        if event.item_id is not None:
-            return self.items.index(event.item_id) if event.item_id in self.items else None
-        inside = event.position is not None and 0 <= event.position < len(self.items)
-        return event.position if inside else None
-
-    def among(self, positions: int) -> Iterable[str]:
-        """Return the items at `positions`."""
-        if positions == (1 << len(self.items)) - 1:
-            return self.items
-        return [item for place, item in enumerate(self.items) if positions >> place & 1]
-
-    def proven(self, event: Event, place: int | None) -> int:
-        """Return the positions that the event proves seen, by the rules of `FeedbackJoin`."""
-        everything = (1 << len(self.items)) - 1
-        if event.event_type != "impression":
-            return 0 if place is None else (2 << place) - 1
-        if event.item_id is not None:
-            return 0 if place is None else 1 << place
-        return everything if event.position is None else everything & ((2 << event.position) - 1)
+from equipoise.serving.tally import Slate, Tally
 
 
 class Figures:
@@ -248,7 +193,7 @@ class Figures:
 
     def _variant(self, name: str, policy: str) -> VariantFigures:
         tally = self._tallies.get(name, Tally())
-        low, high = _interval(tally)
+        low, high = tally.interval()
         return VariantFigures(
             variant=name,
             policy=policy,
@@ -275,17 +220,6 @@ class Figures:
 def _money(event: Event) -> float:
     sign = {"purchase": 1.0, "return": -1.0}.get(event.event_type, 0.0)
     return sign * (event.value or 0.0)
-
-
-def _interval(tally: Tally) -> tuple[float | None, float | None]:
-    """Return the normal 95 % interval of the mean reward, None for fewer than two slates."""
-    n = tally.slates
-    if n < 2:
-        return None, None
-    mean = tally.reward / n
-    variance = max(0.0, tally.squares - n * mean**2) / (n - 1)
-    half = 1.96 * math.sqrt(variance / n)
-    return mean - half, mean + half
 
 
 def _shown(decision: Decision, title: Callable[[str], str]) -> ShownDecision:
