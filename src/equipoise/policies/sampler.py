@@ -116,8 +116,9 @@ def replay_slates(left: Floats, weigh: Weigh, actions: Ints) -> Floats:
 
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
+    worth = worth.astype(np.float64, copy=False)
     finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
-    return np.where(items == NOTHING, -np.inf, finite.astype(np.float64, copy=False))
+    return np.where(items == NOTHING, -np.inf, finite)
 
 
 def _with_a_candidate(options: Options) -> Options:
