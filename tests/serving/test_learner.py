@@ -36,7 +36,6 @@ def settled(state: State) -> State:
     deadline = time.monotonic() + 10
     while state.learner.seq < state.log.last() and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.05)
     return state
 
 
@@ -132,7 +131,7 @@ def test_a_click_after_the_restart_is_credited_to_the_slate_before_it(
         about = {"recommendation_id": told["recommendation_id"], "item_id": told["items"][0]["item_id"]}
         client_of(state).post("/v1/events", json={"user_id": "u1", "event_type": "purchase", **about})
         after = belief(settled(state))
-        assert after["response"].sum() > before["response"].sum()
+        assert after["response"][0] > before["response"][0]  # the weight that is always on
         np.testing.assert_allclose(after["precision"], before["precision"], rtol=1e-3)  # seen once, not twice
 
 

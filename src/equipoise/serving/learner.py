@@ -15,6 +15,8 @@ from equipoise.serving.metrics import Metrics
 class Learner:
     """Owns the arms. Each round joins the facts that came and replaces `arms` whole.
 
+    `seq` is the number of the newest fact that `arms` have learned from.
+
     Not a thread itself: one thread at a time calls `learn`. Readers on other threads take `arms` once
     a request and are never held up. An update that fails is logged and counted, and leaves its arm on
     its last good policy.
@@ -24,13 +26,9 @@ class Learner:
         self._join, self._metrics = join, metrics
         self._served: dict[str, int] = {}
         self.arms = arms
+        self.seq = join.last
         for name, arm in arms.items():
             metrics.versions.labels(name).set(arm.version)
-
-    @property
-    def seq(self) -> int:
-        """The number of the newest fact that the arms have learned from."""
-        return self._join.last
 
     def learn(self, facts: Sequence[Numbered]) -> None:
         """Learn from `facts`, numbered and in order; those learned from before are left out."""
@@ -45,6 +43,7 @@ class Learner:
             name: self._next(self.arms[name], rows) for name, rows in feedback.items() if name in self.arms
         }
         self.arms = {**self.arms, **fresh}
+        self.seq = self._join.last
 
     def _fitting(self, facts: Iterable[Numbered]) -> Iterable[Numbered]:
         """Leave out decisions made on features that mean something else now."""
