@@ -16,11 +16,11 @@ test: $(VENV)/.tested-with
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(ARGS)
 
 long: $(VENV)/.tested-with
 	sh tests/setup.sh
-	$(BIN)/pytest -m long $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest -m long $(ARGS)
 
 docs: $(VENV)/.documented-with
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build
