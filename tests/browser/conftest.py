@@ -138,7 +138,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread while it is open, and then nothing else can run one:
+# a browser lives no longer than the module that uses it.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not installed; tests/setup.sh installs it")
