@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -99,10 +99,10 @@ def decision(number: int) -> Decision:
 
 @contextmanager
 def timed(what: str, number: int) -> Iterator[None]:
-    start = perf_counter()
+    start, worked = perf_counter(), process_time()
     yield
-    seconds = perf_counter() - start
-    print(f"{what}: {seconds:.2f} s, {number / seconds:,.0f} a second")
+    seconds, worked = perf_counter() - start, process_time() - worked
+    print(f"{what}: {seconds:.2f} s ({worked:.2f} s of CPU), {number / seconds:,.0f} a second")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ def test_a_click_posts_an_event_and_the_slate_changes(any_page: Page, tmp_path: 
         any_page.locator("#slate .open").first.click()
     expect(any_page.locator("#product")).to_be_visible()
     expect(any_page.locator("#product .similar .card").first).to_be_visible()
-    expect(any_page.locator("#notes")).to_contain_text("suggestions are new")
+    expect(any_page.locator("#notes")).to_contain_text(re.compile(r"\d of your 12 suggestions (is|are) new"))
     click = told(requests, "click")[0]
     assert click["position"] == 0
     assert {"recommendation_id", "item_id", "session_id"} <= click.keys()
@@ -88,6 +88,19 @@ def test_a_title_cannot_run_script(page: Page) -> None:
     expect(page.locator("#product-title")).to_contain_text("<script>")
     page.wait_for_timeout(300)
     assert page.evaluate("window.owned") is None
+
+
+def test_a_products_own_picture_is_shown_and_a_missing_one_is_drawn(page: Page) -> None:
+    def with_pictures(route: Route) -> None:
+        answer = route.fetch().json()
+        for place, item in enumerate(answer["items"]):
+            item["image_url"] = "/static/mark.svg" if place == 0 else "/pictures/none.png"
+        route.fulfill(json=answer)
+
+    page.route("**/v1/items?*", with_pictures)
+    open_shop(page)
+    expect(page.locator("#slate svg.art")).to_have_count(11)
+    expect(page.locator("#slate img.art")).to_have_count(1)
 
 
 def test_a_card_says_why_it_is_there(page: Page) -> None:

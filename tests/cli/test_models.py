@@ -113,7 +113,7 @@ def test_train_publishes_what_serving_loads(run: Run, folder: Path) -> None:
         (["evaluate", "events.csv", "--split", "luck"], "'luck' is not known; use time"),
         (["evaluate", "events.csv", "--days", "0"], "--days: must be above 0"),
         (["evaluate", "events.csv", "--days", "1000"], "leaves nothing on one side"),
-        (["train", "--models", "popularity"], "item_knn must be among them"),
+        (["train", "--models", "popularity,"], "no model is called ''"),
         (["train", "--days", "-1"], "--days: must be above 0"),
         (["train", "--config", "nowhere.toml"], "nowhere.toml"),
     ],

@@ -142,6 +142,13 @@ def test_reported_impressions_count_once_and_only_what_was_seen() -> None:
     assert report_of(figures).totals.impressions == 3
 
 
+@pytest.mark.parametrize(("position", "seen"), [(-5, 0), (0, 1), (10**15, 3)])
+def test_a_position_beyond_the_slate_does_no_harm(position: int, seen: int) -> None:
+    figures = Figures(RewardWeights(), impressions="reported")
+    figures_of([decision("1"), event("impression", "1", item=None, position=position)], figures)
+    assert report_of(figures).totals.impressions == seen
+
+
 def test_a_click_proves_that_the_item_and_those_above_were_seen() -> None:
     figures = Figures(RewardWeights(), impressions="reported")
     figures_of([decision("1"), event("click", "1", item="b")], figures)
@@ -227,10 +234,17 @@ def test_an_empty_report_is_json() -> None:
     assert report["decisions"] == []
 
 
+def test_the_currency_is_told_or_read_from_what_happens() -> None:
+    assert report_of(Figures(RewardWeights(), currency="GBP")).currency == "GBP"
+    paid = Event(event_id="1", event_type="purchase", timestamp=0, currency="EUR")
+    assert report_of(figures_of([paid])).currency == "EUR"
+
+
 def test_replaying_a_log_is_fast() -> None:
     served = [decision(str(i), items="abcdefghijkl", at=i * 20_000) for i in range(20_000)]
     facts: list[Fact] = [fact for made in served for fact in (made, event("click", made.recommendation_id))]
-    started = time.perf_counter()
-    figures = figures_of(facts)
-    assert time.perf_counter() - started < 2.0
+    figures = Figures(RewardWeights(), remember=5_000)
+    started = time.process_time()
+    figures_of(facts, figures)
+    assert time.process_time() - started < 2.0
     assert report_of(figures).totals.clicks == 20_000

@@ -1,11 +1,14 @@
 """A small shop whose truth is known: segments, position bias, products that arrive, a taste that shifts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import pytest
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies import LearningPolicy, Options, Policy
+from equipoise.policies import LearningPolicy, Options, Policy, PolicyConfig
 from equipoise.random import derive
 from equipoise.types import Bools, Floats, Ints
 
@@ -129,3 +132,13 @@ def _feedback(options: Options, actions: Ints, propensities: Floats, earned: Boo
         rewards=earned.ravel().astype(np.float64),
         impressions=np.ones(earned.size),
     )
+
+
+@pytest.fixture
+def reward() -> Callable[..., Floats]:
+    """Return a function from (configuration, seed, …shop) to the expected reward per slate, by step."""
+
+    def run(configuration: PolicyConfig, **shop: Any) -> Floats:
+        return live(Shop(**shop), configuration.start(N_FEATURES)).reward
+
+    return run

@@ -61,15 +61,15 @@ def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
     met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
     starts = np.arange(n) * m
     for slot in range(k):
-        best = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
+        best = np.maximum.reduce(left, axis=1, keepdims=True, initial=NONE_LEFT)
         weights = weigh(left, best)
-        heap = weights.cumsum(axis=1)
+        heap = np.add.accumulate(weights, axis=1)
         places = choose(slot, heap)
         flat = starts + places
         met.places[slot] = places
         met.weights[slot] = weights.take(flat)
         met.totals[slot] = heap[:, -1]
-        met.sure[slot] = np.einsum("ij,ij->i", weights, left == best)
+        met.sure[slot] = np.vecdot(weights, left == best)
         met.best[slot] = best[:, 0]
         left.put(flat, -np.inf)
     return met
@@ -116,8 +116,9 @@ def replay_slates(left: Floats, weigh: Weigh, actions: Ints) -> Floats:
 
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
+    worth = worth.astype(np.float64, copy=False)
     finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
-    return np.where(items == NOTHING, -np.inf, finite.astype(np.float64, copy=False))
+    return np.where(items == NOTHING, -np.inf, finite)
 
 
 def _with_a_candidate(options: Options) -> Options:

@@ -46,16 +46,15 @@ class Features:
 
     def of(self, view: View, items: Ints) -> Floats:
         """Return the features of `items` (m,) for a request, (m, d) float32, each within [-2, 2]."""
-        known = ~view.new[items]
-        places = np.where(known, items, 0)
+        places = np.where(view.new[items], 0, items)
         new = view.new[items].astype(np.float32)
         affinity = view.affinity[items]
         price = self._price(view, items)
         columns = np.empty((len(self), len(items)), np.float32)
         columns[0] = 1.0
-        columns[1] = _squash(view.blend[places]) * known
-        columns[2:-7] = _squash(view.parts[:, places]) * known
-        columns[-7] = np.clip(self.log_popularity[places] / 2, -_LIMIT, _LIMIT) * known
+        columns[1] = _squash(view.blend[items])
+        columns[2:-7] = _squash(view.parts[:, items])
+        columns[-7] = np.clip(self.log_popularity[places] / 2, -_LIMIT, _LIMIT) * ~view.new[items]
         columns[-6:-3] = new, affinity, new * affinity
         columns[-3] = content_affinity(view.catalogue, view.request.history[-self.recent :])[items]
         columns[-2:] = price, np.abs(price)

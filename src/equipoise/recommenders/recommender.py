@@ -12,7 +12,7 @@ from equipoise.models.learner import TopK
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
 from equipoise.recommenders.features import Features
 from equipoise.recommenders.sources import Candidates, Source, merge
-from equipoise.recommenders.view import Request, View, best, content_affinity
+from equipoise.recommenders.view import Request, View, best, borrowed, content_affinity
 from equipoise.types import Bools, Floats, Ints
 
 __all__ = ["Batch", "Recommendation", "Recommender", "Request"]
@@ -101,20 +101,23 @@ class Recommender:
     def views(self, requests: Sequence[Request], catalogue: Catalogue) -> list[View]:
         """Let every model read every history, once."""
         parts = self.scorer.parts(Histories.of([request.history for request in requests]))
-        blends, stacked = self.scorer.combine(parts), np.stack(list(parts.values()))
+        stacked = np.stack(list(parts.values()))
         new = self._new(catalogue)
         return [
-            View(
-                request=request,
-                catalogue=catalogue,
-                parts=stacked[:, row],
-                blend=blends[row],
-                new=new,
-                allowed=self._allowed(request, catalogue),
-                affinity=content_affinity(catalogue, request.history),
-            )
+            self._view(request, catalogue, borrowed(stacked[:, row], new, catalogue.content), new)
             for row, request in enumerate(requests)
         ]
+
+    def _view(self, request: Request, catalogue: Catalogue, parts: Floats, new: Bools) -> View:
+        return View(
+            request=request,
+            catalogue=catalogue,
+            parts=parts,
+            blend=self.scorer.combine(dict(zip(self.scorer.scorers, parts, strict=True))),
+            new=new,
+            allowed=self._allowed(request, catalogue),
+            affinity=content_affinity(catalogue, request.history),
+        )
 
     def _new(self, catalogue: Catalogue) -> Bools:
         """Return which items of the catalogue the models cannot know, (n,)."""
@@ -133,9 +136,7 @@ class Recommender:
 
     def _row(self, view: View) -> "_Row":
         candidates = merge([source.propose(view) for source in self.sources], self.limit)
-        known = ~view.new[candidates.items]
-        scores = np.where(known, view.blend[np.where(known, candidates.items, 0)], 0.0)
-        return _Row(candidates, scores.astype(np.float32), self.features.of(view, candidates.items))
+        return _Row(candidates, view.blend[candidates.items], self.features.of(view, candidates.items))
 
     def _recommendation(self, batch: Batch, slates: Slates, catalogue: Catalogue) -> Recommendation:
         actions = slates.actions[0][slates.actions[0] != NOTHING]

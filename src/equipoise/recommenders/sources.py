@@ -36,7 +36,7 @@ class BestMatch:
 
     def propose(self, view: View) -> Ints:
         """Return the items of the highest blended score."""
-        return best(view.blend, view.familiar[: view.n_items], self.quota)
+        return best(view.blend, view.familiar, self.quota)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

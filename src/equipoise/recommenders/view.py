@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
 
 from equipoise.data.catalogue import Catalogue
 from equipoise.types import Bools, Floats, Ints
+
+_PULL = 1.0
+"""How many identical items a borrowed score is pulled to 0 by."""
 
 
 def _none() -> Ints:
@@ -29,10 +33,10 @@ class Request:
 class View:
     """A request beside what the models make of it.
 
-    `parts` (p, n_items) are the standardised scores of each model, `blend` (n_items,) their blend;
-    items of the catalogue beyond n_items are unknown to the models. `new` and `allowed` (n,) say of
-    every item of the catalogue whether it is a new arrival, and whether it may be shown.
-    `affinity` (n,) is the content similarity of every item to the history, in [0, 1].
+    For every item of the catalogue: `parts` (p, n) the standardised scores of each model, `blend` (n,)
+    their blend, `new` and `allowed` (n,) whether it is a new arrival and whether it may be shown, and
+    `affinity` (n,) the content similarity to the history, in [0, 1]. New arrivals are unknown to the
+    models; their scores are `borrowed`.
     """
 
     request: Request
@@ -42,11 +46,6 @@ class View:
     new: Bools
     allowed: Bools
     affinity: Floats
-
-    @property
-    def n_items(self) -> int:
-        """The number of items the models know."""
-        return len(self.blend)
 
     @property
     def familiar(self) -> Bools:
@@ -61,6 +60,23 @@ def content_affinity(catalogue: Catalogue, items: Ints) -> Floats:
     mean = catalogue.content.T @ counts
     length = float(np.sqrt(mean @ mean))
     return np.asarray(catalogue.content @ (mean / length if length > 0 else mean), np.float32)
+
+
+def borrowed(parts: Floats, new: Bools, content: sparse.csr_matrix) -> Floats:
+    """Return `parts` (p, n_items) for the whole catalogue, (p, n): new items borrow from their words.
+
+    A new item has the mean score of the others, weighted by the cosine of their content (Nadaraya,
+    1964; Watson, 1964), pulled to 0 where few share its words.
+    """
+    scores = np.zeros((len(parts), len(new)), np.float32)
+    scores[:, : parts.shape[1]] = parts
+    if not new.any():
+        return scores
+    scores[:, new] = 0.0
+    met = np.vstack((scores, ~new)).T.astype(np.float32)
+    sums = (content @ (content.T @ met))[new]
+    scores[:, new] = (sums[:, :-1] / (sums[:, -1:] + _PULL)).T
+    return scores
 
 
 def best(scores: Floats, allowed: Bools, k: int) -> Ints:

@@ -6,10 +6,8 @@ the slate it names, in the time bucket in which that slate was served. Events th
 slate, or an item that was not on it, count as events and nothing else.
 """
 
-import math
-from collections import Counter, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from equipoise.data.rewards import RewardWeights
@@ -25,58 +23,15 @@ from equipoise.serving.report import (
     VariantFigures,
 )
 from equipoise.serving.series import SECOND, Buckets, ratio
-
-
-@dataclass(slots=True)
-class Tally:
-    """Running sums of one variant; `squares` adds up the squared rewards of slates."""
-
-    slates: int = 0
-    impressions: int = 0
-    explored: int = 0
-    clicked: int = 0
-    bought: int = 0
-    clicks: int = 0
-    carts: int = 0
-    purchases: int = 0
-    revenue: float = 0.0
-    reward: float = 0.0
-    squares: float = 0.0
-    shown: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(slots=True)
-class Slate:
-    """A remembered slate. Sets of positions are the bits of an integer, position 0 the lowest."""
-
-    variant: str
-    time: int
-    items: tuple[str, ...]
-    explored: int
-    seen: int = 0
-    clicked: int = 0
-    bought: int = 0
-    reward: float = 0.0
-
-    def place(self, event: Event) -> int | None:
-        """Return the position the event is about, None where it names none of the slate."""
-        if event.item_id is not None:
-            return self.items.index(event.item_id) if event.item_id in self.items else None
-        inside = event.position is not None and 0 <= event.position < len(self.items)
-        return event.position if inside else None
-
-    def proven(self, event: Event, place: int | None) -> int:
-        """Return the positions that the event proves seen, by the rules of `FeedbackJoin`."""
-        everything = (1 << len(self.items)) - 1
-        if event.event_type != "impression":
-            return 0 if place is None else (2 << place) - 1
-        if event.item_id is not None:
-            return 0 if place is None else 1 << place
-        return everything if event.position is None else everything & ((2 << event.position) - 1)
+from equipoise.serving.tally import Slate, Tally
 
 
 class Figures:
-    """Aggregates of everything served. `impressions` says which positions count as seen (see settings)."""
+    """Aggregates of everything served.
+
+    `impressions` says which positions count as seen (see settings), `remember` how many slates may
+    still be credited; `currency` is that of the newest event or item that names one.
+    """
 
     def __init__(
         self,
@@ -84,11 +39,12 @@ class Figures:
         *,
         impressions: Literal["served", "reported"] = "served",
         remember: int = 50_000,
+        currency: str | None = None,
     ) -> None:
         self._rewards = rewards
         self._served_is_seen = impressions == "served"
         self._remember = remember
-        self._slates: dict[str, Slate] = {}
+        self._slates: OrderedDict[str, Slate] = OrderedDict()
         self._tallies: dict[str, Tally] = {}
         self._buckets = Buckets()
         self._latest: deque[Decision] = deque(maxlen=30)
@@ -96,7 +52,7 @@ class Figures:
         self._versions: dict[str, tuple[int, int]] = {}
         self._events = 0
         self._started: int | None = None
-        self._currency: str | None = None
+        self._currency = currency
         self._take: dict[type, Callable[[Any], None]] = {
             Decision: self._decision,
             Event: self._event,
@@ -143,21 +99,28 @@ class Figures:
         )
 
     def _decision(self, decision: Decision) -> None:
-        items = tuple(choice.item_id for choice in decision.slate)
-        explored = sum(1 << place for place, choice in enumerate(decision.slate) if choice.explored)
+        items = tuple([choice.item_id for choice in decision.slate])
+        explored = sum([1 << place for place, choice in enumerate(decision.slate) if choice.explored])
         slate = Slate(decision.variant, decision.timestamp, items, explored)
         self._slates[decision.recommendation_id] = slate
         if len(self._slates) > self._remember:
-            del self._slates[next(iter(self._slates))]
+            self._slates.popitem(last=False)
         self._latest.append(decision)
         self._notice(decision.variant, decision.policy_version, decision.timestamp)
-        self._tallies.setdefault(decision.variant, Tally()).slates += 1
+        self._tally(decision.variant).slates += 1
         self._buckets.at(slate.variant, slate.time).slates += 1
         if self._served_is_seen:
             self._see(slate, (1 << len(items)) - 1)
 
+    def _tally(self, variant: str) -> Tally:
+        if variant not in self._tallies:
+            self._tallies[variant] = Tally()
+        return self._tallies[variant]
+
     def _event(self, event: Event) -> None:
         self._events += 1
+        if event.currency is not None:
+            self._currency = event.currency
         slate = None if event.recommendation_id is None else self._slates.get(event.recommendation_id)
         if slate is None:
             return
@@ -181,9 +144,7 @@ class Figures:
         for sums in (self._tallies[slate.variant], bucket):
             sums.impressions += fresh.bit_count()
             sums.explored += explored
-        self._tallies[slate.variant].shown.update(
-            item for place, item in enumerate(slate.items) if fresh >> place & 1
-        )
+        self._tallies[slate.variant].shown.update(slate.among(fresh))
 
     def _respond(self, slate: Slate, position: int, event: Event) -> None:
         """Credit what a shopper did with the item at `position` (one bit)."""
@@ -232,7 +193,7 @@ class Figures:
 
     def _variant(self, name: str, policy: str) -> VariantFigures:
         tally = self._tallies.get(name, Tally())
-        low, high = _interval(tally)
+        low, high = tally.interval()
         return VariantFigures(
             variant=name,
             policy=policy,
@@ -259,17 +220,6 @@ class Figures:
 def _money(event: Event) -> float:
     sign = {"purchase": 1.0, "return": -1.0}.get(event.event_type, 0.0)
     return sign * (event.value or 0.0)
-
-
-def _interval(tally: Tally) -> tuple[float | None, float | None]:
-    """Return the normal 95 % interval of the mean reward, None for fewer than two slates."""
-    n = tally.slates
-    if n < 2:
-        return None, None
-    mean = tally.reward / n
-    variance = max(0.0, tally.squares - n * mean**2) / (n - 1)
-    half = 1.96 * math.sqrt(variance / n)
-    return mean - half, mean + half
 
 
 def _shown(decision: Decision, title: Callable[[str], str]) -> ShownDecision:

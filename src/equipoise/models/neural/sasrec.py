@@ -40,7 +40,7 @@ class SASRec:
     half_life_days: float = 30.0
     trend_half_life_days: float = 7.0
     epochs: int = 5
-    batch_size: int = 128
+    batch_size: int = 64
     learning_rate: float = 2e-3
     patience: int = 2
     validation_users: int = 300

@@ -1,18 +1,18 @@
 // A picture for every product: drawn from its title's words and its id, the same each time.
 
-import { svg } from "./dom.js";
+import { el, svg } from "./dom.js";
 import { EMBLEMS } from "./emblems.js";
 import { motifOf } from "./motifs.js";
 import { paletteOf } from "./palette.js";
 
 /** Which words call for which drawing; earlier lines win, phrases count as one word. */
-const CALLS = [
+export const CALLS = [
   ["hotwater", "hot water bottle"], ["lunchbag", "lunch bag", "lunch box", "snack box", "snack boxes", "bento"],
   ["cakestand", "cakestand", "cake stand", "tier"], ["tlight", "t-light", "t-lights", "tealight"],
   ["cupcake", "cake cases", "cupcake", "muffin", "cupcakes", "cake case"], ["teapot", "teapot", "tea set", "tea cosy"],
   ["teacup", "teacup", "saucer", "cup"], ["clock", "clock", "alarm"], ["mug", "mug", "beaker", "tumbler", "mugs"],
   ["lantern", "lantern", "lanterns"], ["lights", "lights", "fairy lights", "string"], ["lamp", "lamp", "light", "lampshade"],
-  ["bunting", "bunting", "pennant", "paper chain", "garland"], ["wreath", "wreath", "doily", "doilies"],
+  ["bunting", "bunting", "pennant", "paper chain", "garland"], ["wreath", "wreath", "doilies"], ["bicycle", "bicycle", "bike"],
   ["purse", "purse"], ["wallet", "wallet", "passport", "card holder", "cover"], ["suitcase", "suitcase", "luggage", "travel"],
   ["tote", "bag", "bags", "shopper", "tote", "satchel"], ["umbrella", "umbrella"], ["parasol", "parasol", "parasols"],
   ["envelope", "card", "letter", "invites", "envelopes", "postcard"], ["cards", "cards", "playing", "snap", "dominoes"],
@@ -39,9 +39,10 @@ const CALLS = [
   ["rocket", "spaceboy", "rocket"], ["angel", "angel", "fairy"], ["tree", "tree", "xmas"], ["snowflake", "snowflake", "snow"],
   ["bell", "bell", "bells"], ["bauble", "bauble", "baubles", "christmas", "ornament", "decoration", "decorations"],
   ["flower", "flower", "flowers", "rose", "daisy", "floral"], ["star", "star", "stars"], ["heart", "heart", "hearts", "love"],
-  ["cutlery", "kitchen", "baking", "diner"], ["box", "box", "boxes", "storage", "organiser", "holder", "set"],
+  ["cutlery", "kitchen", "baking", "diner"], ["wreath", "doily", "lace"], ["box", "box", "boxes", "storage", "organiser", "holder", "set"],
 ];
-const SPARE = ["gift", "box", "ribbon", "star", "flower", "heart"];
+/** Drawings for titles that call for none. */
+export const SPARE = ["gift", "box", "ribbon", "star", "flower", "heart"];
 
 /** Draw the picture of an item. */
 export function art(item) {
@@ -54,6 +55,14 @@ export function art(item) {
     emblem(EMBLEMS[emblemOf(title, seed)], colours),
     tag(piecesOf(title), colours),
   );
+}
+
+/** The shop's own picture of an item, or where there is none (or it cannot be had) the drawn one. */
+export function picture(item) {
+  if (!item.image_url) return art(item);
+  const look = { class: "art", src: item.image_url, alt: "", loading: "lazy", referrerpolicy: "no-referrer" };
+  const image = el("img", { ...look, onerror: () => image.replaceWith(art(item)) });
+  return image;
 }
 
 /** Draw an item small: its emblem on its colour. */

@@ -1,6 +1,6 @@
 // The basket: kept for the tab, paid for with a purchase event a line.
 
-import { art } from "./art.js";
+import { picture } from "./art.js";
 import { byId, el, icon } from "./dom.js";
 import { bar, reveal } from "./panel.js";
 import { money, nameOf } from "./words.js";
@@ -75,7 +75,7 @@ function row({ thing, quantity }, actions, again) {
     await actions.drop(thing);
   };
   return el("li", {},
-    art(item),
+    picture(item),
     el("div", {}, el("b", {}, nameOf(item)), el("br"),
       el("span", { class: "soft number" }, `${quantity} × ${money(item.price, item.currency)} `),
       el("button", { class: "drop", type: "button", "aria-label": `Remove ${nameOf(item)}`, onclick: drop }, "Remove")),

@@ -1,6 +1,6 @@
 // One product of a slate, as a card that can say why it is there.
 
-import { art } from "./art.js";
+import { picture } from "./art.js";
 import { el, icon } from "./dom.js";
 import { chanceInWords, decimal, money, nameOf, sourceInWords } from "./words.js";
 
@@ -13,7 +13,7 @@ export function card(thing, actions, { isNew = false } = {}) {
     "li",
     { class: isNew ? "card new" : "card", "data-item": item.item_id, "data-position": choice.position },
     el("button", { class: "open", type: "button", onclick: () => actions.open(thing) },
-      el("span", { class: "picture" }, art(item)),
+      el("span", { class: "picture" }, picture(item)),
       el("span", { class: "name" }, nameOf(item))),
     choice.explored ? el("span", { class: "trying", title: "Shown to learn" }, "Trying") : null,
     actions.love ? heart(thing, actions) : null,

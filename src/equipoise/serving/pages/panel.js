@@ -1,7 +1,7 @@
 // The drawer of one product, with what goes with it.
 
 import { itemsOf, recommend } from "./api.js";
-import { art } from "./art.js";
+import { picture } from "./art.js";
 import { card, heart, reasons } from "./card.js";
 import { byId, el, icon } from "./dom.js";
 import { shown, watch } from "./happenings.js";
@@ -34,7 +34,7 @@ export async function openProduct(thing, actions) {
   dialog.replaceChildren(
     bar(dialog, "Product"),
     el("div", { class: "inside product" },
-      el("div", { class: "picture" }, art(item)),
+      el("div", { class: "picture" }, picture(item)),
       el("h2", { id: "product-title" }, nameOf(item)),
       el("p", { class: "product-price number" }, money(item.price, item.currency)),
       buttons(thing, actions),

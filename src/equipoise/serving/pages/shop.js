@@ -42,9 +42,14 @@ function after(send, said) {
   return guarded(async () => {
     await send();
     const changed = await refresh();
-    note(changed === null ? said : `${said} ${changed} of your ${onShow.size} suggestions are new.`);
+    note(changed === null ? said : `${said} ${freshness(changed)}`);
     return true;
   });
+}
+
+function freshness(changed) {
+  if (changed === 0) return "Your suggestions stay.";
+  return `${changed} of your ${onShow.size} suggestions ${changed === 1 ? "is" : "are"} new.`;
 }
 
 function look(thing) {

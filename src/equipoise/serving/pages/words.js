@@ -37,28 +37,29 @@ export function chanceInWords(choice) {
     : `Our best guess for this place; chance ${chance}`;
 }
 
-/** Set a shouted title in title case; leave any other as it is. */
+/** Set a shouted title in title case, and the small words of any title low. */
 export function titleCase(title) {
   const tidy = title.replace(/\s+/g, " ").replace(/[\s.,]+$/, "").trim();
-  if (tidy !== tidy.toUpperCase()) return tidy;
-  return tidy.split(" ").map(wordCase).join(" ");
+  const isShouted = tidy === tidy.toUpperCase();
+  return tidy.split(" ").map((word, place, all) => {
+    const isInside = place > 0 && place < all.length - 1;
+    if (isInside && SMALL.has(word.toLowerCase())) return word.toLowerCase();
+    return isShouted && !KEPT.has(word) ? capitalised(word) : word;
+  }).join(" ");
 }
 
-function wordCase(word, place, all) {
-  if (KEPT.has(word)) return word;
-  const lower = word.toLowerCase();
-  if (place > 0 && place < all.length - 1 && SMALL.has(lower)) return lower;
-  return lower.replace(/(^|[-/+&(])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
+function capitalised(word) {
+  return word.toLowerCase().replace(/(^|[-/+&(])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
 }
 
 /** The name of an item, or its id where it has none. */
 export const nameOf = (item) => titleCase(item.title || "") || item.item_id;
 
-/** Money in the shop's currency. */
+/** Money in a currency, or a plain amount where none is known. */
 export function money(amount, currency, options = {}) {
   if (amount === null || amount === undefined) return "–";
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency: currency || "GBP", ...options })
-    .format(amount);
+  const style = currency ? { style: "currency", currency } : { minimumFractionDigits: options.maximumFractionDigits ?? 2 };
+  return new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2, ...style, ...options }).format(amount);
 }
 
 /** A share of 1 as a percentage with two or three figures. */
