@@ -9,7 +9,6 @@ import gc
 import logging
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +27,6 @@ from equipoise.serving.opening import opened
 from equipoise.serving.settings import Server, Settings
 from equipoise.serving.state import State
 
-_SWITCH_SECONDS = 0.0005
 _GRACE_SECONDS = 5.0
 
 
@@ -69,10 +67,8 @@ def free_port(server: Server) -> int:
 
 
 def _tune() -> None:
-    # Products of small matrices lose to their own thread pool, and a learner that holds the
-    # interpreter for 5 ms at a time would show in every slow request.
+    # Products of small matrices lose to their own thread pool.
     threadpool_limits(1)
-    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 @contextmanager
