@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies.belief import SPREAD, Belief
+from equipoise.policies.belief import SCALE, SPREAD, Belief
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -42,11 +42,14 @@ def test_it_is_the_dense_mixed_model() -> None:
     feedback, _, _ = planted(300)
     start = Belief.prior(3, np.array([0.2, 0.0, 0.1]), half_life=FOREVER)
     belief = start.learn(feedback)
-    prior = belief.scale.noise / (SPREAD * belief.scale.mean) ** 2
+    variance = (SPREAD * belief.scale.mean) ** 2
+    covariance = variance * np.eye(33)
+    covariance[:3, :3] += SCALE**2 * np.outer(start.prior_mean, start.prior_mean)
+    prior = belief.scale.noise * np.linalg.inv(covariance)
     design = np.concatenate([feedback.features, np.eye(30)[feedback.items]], axis=1)
-    precision = design.T @ design + prior * np.eye(33)
+    precision = design.T @ design + prior
     mean = np.linalg.solve(
-        precision, design.T @ feedback.rewards + prior * np.concatenate([start.prior_mean, np.zeros(30)])
+        precision, design.T @ feedback.rewards + prior @ np.concatenate([start.prior_mean, np.zeros(30)])
     )
     asked = np.concatenate([feedback.features[:30], np.eye(30)], axis=1)
     means, deviations = belief.predict(np.arange(30), feedback.features[:30])
@@ -99,6 +102,16 @@ def test_the_prior_mean_is_believed_until_something_is_seen() -> None:
     belief = Belief.prior(2, np.array([0.1, -0.2]), half_life=FOREVER)
     assert belief.means(np.array([5]), np.array([[1.0, 0.5]]))[0] == pytest.approx(0.0)
     assert belief.means(np.array([5]), np.array([[1.0, 0.0]]))[0] == pytest.approx(0.1)
+
+
+def test_a_prior_that_promises_too_much_is_scaled_down_not_shifted() -> None:
+    """The truth is a third of the prior: what was never shown must come out a third too, not below zero."""
+    rng, promised = derive(5, "promise"), np.array([0.05, 0.3])
+    features = np.stack([np.ones(2_000), rng.uniform(0.6, 1.0, 2_000)], axis=1)
+    rewards = (rng.random(2_000) < features @ promised / 3).astype(np.float64)
+    belief = Belief.prior(2, promised, half_life=FOREVER).learn(shown(np.arange(2_000), features, rewards))
+    unseen = belief.means(np.array([-1]), np.array([[1.0, 0.0]]))[0]
+    assert unseen == pytest.approx(promised[0] / 3, abs=0.02)
 
 
 def test_what_was_learnt_fades_to_the_prior_and_never_beyond() -> None:

@@ -80,7 +80,7 @@ class _Plausible:
 
     def __call__(self, left: Floats, best: Floats) -> Floats:
         utilities = left + self.bonus
-        gaps = np.maximum(utilities.max(axis=1, keepdims=True), NONE_LEFT) - utilities
+        gaps = np.maximum.reduce(utilities, axis=1, keepdims=True, initial=NONE_LEFT) - utilities
         gaps *= self.sharpness
         gaps *= gaps
         gaps *= -0.5

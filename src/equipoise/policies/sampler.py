@@ -61,15 +61,15 @@ def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
     met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
     starts = np.arange(n) * m
     for slot in range(k):
-        best = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
+        best = np.maximum.reduce(left, axis=1, keepdims=True, initial=NONE_LEFT)
         weights = weigh(left, best)
-        heap = weights.cumsum(axis=1)
+        heap = np.add.accumulate(weights, axis=1)
         places = choose(slot, heap)
         flat = starts + places
         met.places[slot] = places
         met.weights[slot] = weights.take(flat)
         met.totals[slot] = heap[:, -1]
-        met.sure[slot] = np.einsum("ij,ij->i", weights, left == best)
+        met.sure[slot] = np.vecdot(weights, left == best)
         met.best[slot] = best[:, 0]
         left.put(flat, -np.inf)
     return met
