@@ -12,6 +12,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from scipy import stats
 
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.split import days_before_end, split_by_time
+from equipoise.errors import ArtifactError
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.fusion.blend import Blend, weigh
 from equipoise.models.learner import Scorer
@@ -66,7 +68,7 @@ def population(folder: Path) -> Population:
 def trained(people: Population, folder: Path) -> Recommender:
     """Fit the demo's models as training does, or load them where an earlier run left them."""
     kept = folder / "recommender"
-    if kept.exists():
+    with suppress(ArtifactError):  # absent, or saved by another version
         return load_artifact(Recommender, kept)
     began = time.perf_counter()
     orders = people.known_orders()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies.belief import SCALE, SPREAD, Belief
+from equipoise.policies.belief import ITEM_SPREAD, SCALE, SPREAD, Belief
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -42,8 +42,8 @@ def test_it_is_the_dense_mixed_model() -> None:
     feedback, _, _ = planted(300)
     start = Belief.prior(3, np.array([0.2, 0.0, 0.1]), half_life=FOREVER)
     belief = start.learn(feedback)
-    variance = (SPREAD * belief.scale.mean) ** 2
-    covariance = variance * np.eye(33)
+    spreads = np.repeat([SPREAD, ITEM_SPREAD], [3, 30])
+    covariance = np.diag((spreads * belief.scale.mean) ** 2)
     covariance[:3, :3] += SCALE**2 * np.outer(start.prior_mean, start.prior_mean)
     prior = belief.scale.noise * np.linalg.inv(covariance)
     design = np.concatenate([feedback.features, np.eye(30)[feedback.items]], axis=1)
@@ -93,7 +93,7 @@ def test_an_item_never_shown_has_the_prior_and_codes_may_skip() -> None:
     assert np.ptp(means) == 0.0
     assert np.ptp(deviations) == 0.0
     np.testing.assert_allclose(
-        belief.item_deviations(10_001)[[1, 10_000]], SPREAD * belief.scale.mean, rtol=1e-12
+        belief.item_deviations(10_001)[[1, 10_000]], ITEM_SPREAD * belief.scale.mean, rtol=1e-12
     )
     assert belief.item_means(3)[1] == 0.0
 
@@ -121,11 +121,11 @@ def test_what_was_learnt_fades_to_the_prior_and_never_beyond() -> None:
     elsewhere = shown(np.full(20_000, 99), np.zeros((20_000, 3)), np.zeros(20_000))
     for _ in range(20):
         belief = belief.learn(elsewhere)
-    faded, prior = belief.item_deviations(30), SPREAD * belief.scale.mean
+    faded, prior = belief.item_deviations(30), ITEM_SPREAD * belief.scale.mean
     assert np.isfinite(faded).all()
     np.testing.assert_allclose(faded, prior, rtol=1e-3)
     np.testing.assert_allclose(belief.item_means(30), 0.0, atol=1e-3)
-    assert (known < 0.9 * SPREAD * Belief.prior(3, half_life=1.0).learn(feedback).scale.mean).all()
+    assert (known < 0.9 * ITEM_SPREAD * Belief.prior(3, half_life=1.0).learn(feedback).scale.mean).all()
 
 
 def test_recent_rewards_outweigh_old_ones() -> None:

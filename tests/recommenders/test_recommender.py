@@ -125,3 +125,12 @@ def test_nothing_that_was_given_is_changed(recommender: Recommender, catalogue: 
     ask(recommender, catalogue, 1, 2, exclude=np.array([5]))
     assert (catalogue.available == before[0]).all()
     assert (catalogue.arrived == before[1]).all()
+
+
+def test_a_new_item_borrows_the_scores_of_those_that_share_its_words(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    view = recommender.views([Request(history=np.array([3]), now=200)], catalogue)[0]
+    # Item 12 shares its word with items 2 and 7 alone; a third of the weight pulls to 0.
+    assert view.parts[:, 12] == pytest.approx((view.parts[:, 2] + view.parts[:, 7]) / 3)
+    assert view.blend[12] == pytest.approx((view.blend[2] + view.blend[7]) / 3)

@@ -19,8 +19,8 @@ def test_learning_beats_chance_by_far(reward: Reward) -> None:
 def test_it_recovers_after_a_shift_of_taste_where_greedy_is_stuck(reward: Reward) -> None:
     """Shops whose items differ much, over five seeds, the second half only: after the shift."""
     gains = [
-        reward(LinBoltzmann(), seed=seed, unlike=0.8)[60:].mean()
-        / reward(LinGreedy(), seed=seed, unlike=0.8)[60:].mean()
+        reward(LinBoltzmann(item_spread=0.5), seed=seed, unlike=0.8)[60:].mean()
+        / reward(LinGreedy(item_spread=0.5), seed=seed, unlike=0.8)[60:].mean()
         for seed in range(5)
     ]
     assert np.mean(gains) > 1.02

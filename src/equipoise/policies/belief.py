@@ -18,7 +18,9 @@ from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
 SPREAD = 0.5
-"""How far weights and item terms are expected to lie from their prior, as a share of the mean reward."""
+"""How far weights are expected to lie from their prior, as a share of the mean reward."""
+ITEM_SPREAD = 0.25
+"""How far item terms are usually expected to lie from 0: by less, features having told most of it."""
 SCALE = 1.0
 """How far the scale of the prior mean as a whole may lie from 1."""
 _ROUNDING = 1e-12
@@ -44,13 +46,15 @@ class Solved:
 class Belief:
     """Sums of what was seen, and the posterior they make.
 
-    `precision` (d, d) sums e^2 features features^T and `response` (d,) sums e * reward * features.
-    Before anything is seen every weight and item term has a standard deviation of `SPREAD` times the
-    mean reward, around `prior_mean` (d,) and 0. Sums fade by half in `half_life` impressions; the prior
+    The noise of a reward is in proportion to its mean, so to e, and an impression counts e: `precision`
+    (d, d) sums e features features^T and `response` (d,) sums reward * features. Before anything is seen
+    weights have a standard deviation of `SPREAD` and item terms of `item_spread` times the mean reward,
+    around `prior_mean` (d,) and 0. Sums fade by half in `half_life` impressions; the prior
     does not.
     """
 
     half_life: float
+    item_spread: float
     prior_mean: Floats
     precision: Floats
     response: Floats
@@ -60,7 +64,14 @@ class Belief:
     solved: Solved
 
     @classmethod
-    def prior(cls, n_features: int, prior_mean: Floats | None = None, *, half_life: float) -> "Belief":
+    def prior(
+        cls,
+        n_features: int,
+        prior_mean: Floats | None = None,
+        *,
+        half_life: float,
+        item_spread: float = ITEM_SPREAD,
+    ) -> "Belief":
         """Return the belief before any feedback; `prior_mean` (d,) in reward units, 0 where it is None."""
         mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
         if mean.shape != (n_features,):
@@ -70,13 +81,14 @@ class Belief:
         sums = np.zeros((n_features, n_features)), np.zeros(n_features), ItemTerms.none(n_features)
         return cls(
             half_life=half_life,
+            item_spread=item_spread,
             prior_mean=mean,
             precision=sums[0],
             response=sums[1],
             terms=sums[2],
             examination=Examination.none(),
             scale=RewardScale(),
-            solved=_solve(*sums, RewardScale(), mean),
+            solved=_solve(*sums, RewardScale(), mean, item_spread),
         )
 
     def learn(self, feedback: LoggedFeedback) -> "Belief":
@@ -92,12 +104,12 @@ class Belief:
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
         keep = float(0.5 ** (seen.sum() / self.half_life))
         looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
-        exposure, earned = seen * looked**2, looked * rewards
+        exposure = seen * looked
         weighted = features * exposure[:, None]
         precision = self.precision * keep + features.T @ weighted
-        response = self.response * keep + earned @ features
-        terms = self.terms.add(feedback.items, exposure, earned, weighted, keep=keep)
-        scale = self.scale.add(seen * looked, rewards, keep=keep)
+        response = self.response * keep + rewards @ features
+        terms = self.terms.add(feedback.items, exposure, rewards, weighted, keep=keep)
+        scale = self.scale.add(exposure, rewards, keep=keep)
         expected = seen * self.means(feedback.items, features)
         return replace(
             self,
@@ -106,7 +118,7 @@ class Belief:
             terms=terms,
             examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
             scale=scale,
-            solved=_solve(precision, response, terms, scale, self.prior_mean),
+            solved=_solve(precision, response, terms, scale, self.prior_mean, self.item_spread),
         )
 
     def looked(self) -> Floats:
@@ -141,9 +153,10 @@ def _solve(
     terms: ItemTerms,
     scale: RewardScale,
     prior_mean: Floats,
+    item_spread: float,
 ) -> Solved:
     prior = scale.noise / (SPREAD * scale.mean) ** 2
-    variances = 1.0 / (terms.exposure + prior)
+    variances = 1.0 / (terms.exposure + scale.noise / (item_spread * scale.mean) ** 2)
     slopes = terms.features * variances[:, None]
     rounding = _ROUNDING * float(np.trace(precision)) * np.eye(len(response))
     pull = _prior_precision(prior_mean, prior, (SPREAD * scale.mean) ** 2)

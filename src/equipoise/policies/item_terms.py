@@ -15,8 +15,8 @@ from equipoise.types import Floats, Ints
 class ItemTerms:
     """Sums over the impressions of each item; row -1 stands for every item never shown.
 
-    `exposure` (items + 1,) sums e^2, `earned` (items + 1,) sums e * reward, and `features`
-    (items + 1, d) sums e^2 * features, with e the examination of the position.
+    `exposure` (items + 1,) sums e, `earned` (items + 1,) sums reward, and `features` (items + 1, d) sums
+    e * features, with e the examination of the position.
     """
 
     exposure: Floats

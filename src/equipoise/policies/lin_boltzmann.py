@@ -10,7 +10,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies.belief import Belief
+from equipoise.policies.belief import ITEM_SPREAD, Belief
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import NONE_LEFT, SlotBySlot, Weigh
 from equipoise.types import Floats
@@ -25,20 +25,22 @@ class LinBoltzmann:
 
     The utility u_a is the posterior mean plus `optimism` posterior deviations, `best` the largest of
     what is left. As deviations shrink, the policy becomes greedy. `half_life`: impressions after which
-    what was learnt counts half.
+    what was learnt counts half. `item_spread`: how far item terms are expected to lie from 0, as a share
+    of the mean reward.
     """
 
     optimism: float = 0.5
     temperature: float = 0.1
     half_life: float = 100_000.0
+    item_spread: float = ITEM_SPREAD
 
     def __post_init__(self) -> None:
-        if not (self.optimism >= 0.0 and self.temperature > 0.0 and self.half_life > 0.0):
-            raise BadInputError("lin_boltzmann", "needs optimism >= 0, temperature > 0 and half_life > 0")
+        if not (self.optimism >= 0.0 and min(self.temperature, self.half_life, self.item_spread) > 0.0):
+            raise BadInputError("lin_boltzmann", "needs optimism >= 0 and the other settings > 0")
 
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "LinBoltzmannPolicy":
         """Return the policy that starts from `prior_mean` (d,), in reward units."""
-        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life)
+        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life, item_spread=self.item_spread)
         return LinBoltzmannPolicy(self, belief)
 
 

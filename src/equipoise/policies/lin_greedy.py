@@ -6,7 +6,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies.belief import Belief
+from equipoise.policies.belief import ITEM_SPREAD, Belief
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import SlotBySlot, Weigh
 from equipoise.types import Floats
@@ -16,18 +16,20 @@ from equipoise.types import Floats
 class LinGreedy:
     """Show what is believed to earn most; exact ties are split at random.
 
-    `half_life`: impressions after which what was learnt counts half.
+    `half_life`: impressions after which what was learnt counts half. `item_spread`: how far item terms
+    are expected to lie from 0, as a share of the mean reward.
     """
 
     half_life: float = 100_000.0
+    item_spread: float = ITEM_SPREAD
 
     def __post_init__(self) -> None:
-        if not self.half_life > 0.0:
-            raise BadInputError("lin_greedy", "needs half_life > 0")
+        if not (self.half_life > 0.0 and self.item_spread > 0.0):
+            raise BadInputError("lin_greedy", "needs half_life > 0 and item_spread > 0")
 
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "LinGreedyPolicy":
         """Return the policy that starts from `prior_mean` (d,), in reward units."""
-        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life)
+        belief = Belief.prior(n_features, prior_mean, half_life=self.half_life, item_spread=self.item_spread)
         return LinGreedyPolicy(self, belief)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from equipoise.recommenders.view import View, content_affinity
+from equipoise.recommenders.view import View
 from equipoise.types import Bools, Floats, Ints
 
 _LIMIT = 2.0
@@ -20,7 +20,6 @@ class Features:
 
     models: tuple[str, ...]
     log_popularity: Floats
-    recent: int = 3
     revision: ClassVar[str] = "1"
 
     @property
@@ -56,7 +55,7 @@ class Features:
         columns[2:-7] = _squash(view.parts[:, items])
         columns[-7] = np.clip(self.log_popularity[places] / 2, -_LIMIT, _LIMIT) * ~view.new[items]
         columns[-6:-3] = new, affinity, new * affinity
-        columns[-3] = content_affinity(view.catalogue, view.request.history[-self.recent :])[items]
+        columns[-3] = view.recent_affinity[items]
         columns[-2:] = price, np.abs(price)
         return np.ascontiguousarray(columns.T)
 

@@ -12,7 +12,7 @@ from equipoise.models.learner import TopK
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
 from equipoise.recommenders.features import Features
 from equipoise.recommenders.sources import Candidates, Source, merge
-from equipoise.recommenders.view import Request, View, best, borrowed, content_affinity
+from equipoise.recommenders.view import Request, View, best, content_affinity, through_words
 from equipoise.types import Bools, Floats, Ints
 
 __all__ = ["Batch", "Recommendation", "Recommender", "Request"]
@@ -103,20 +103,19 @@ class Recommender:
         parts = self.scorer.parts(Histories.of([request.history for request in requests]))
         stacked = np.stack(list(parts.values()))
         new = self._new(catalogue)
-        return [
-            self._view(request, catalogue, borrowed(stacked[:, row], new, catalogue.content), new)
-            for row, request in enumerate(requests)
-        ]
+        return [self._view(request, catalogue, stacked[:, row], new) for row, request in enumerate(requests)]
 
     def _view(self, request: Request, catalogue: Catalogue, parts: Floats, new: Bools) -> View:
+        scores, affinity, recent = through_words(parts, new, request.history, catalogue.content)
         return View(
             request=request,
             catalogue=catalogue,
-            parts=parts,
-            blend=self.scorer.combine(dict(zip(self.scorer.scorers, parts, strict=True))),
+            parts=scores,
+            blend=self.scorer.combine(dict(zip(self.scorer.scorers, scores, strict=True))),
             new=new,
             allowed=self._allowed(request, catalogue),
-            affinity=content_affinity(catalogue, request.history),
+            affinity=affinity,
+            recent_affinity=recent,
         )
 
     def _new(self, catalogue: Catalogue) -> Bools:

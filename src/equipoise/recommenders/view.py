@@ -8,6 +8,8 @@ from scipy import sparse
 from equipoise.data.catalogue import Catalogue
 from equipoise.types import Bools, Floats, Ints
 
+LATEST = 3
+"""How many items at the end of a history are its last ones."""
 _PULL = 1.0
 """How many identical items a borrowed score is pulled to 0 by."""
 
@@ -35,8 +37,8 @@ class View:
 
     For every item of the catalogue: `parts` (p, n) the standardised scores of each model, `blend` (n,)
     their blend, `new` and `allowed` (n,) whether it is a new arrival and whether it may be shown, and
-    `affinity` (n,) the content similarity to the history, in [0, 1]. New arrivals are unknown to the
-    models; their scores are `borrowed`.
+    `affinity` and `recent_affinity` (n,) the likeness of its words to those of the history and of its
+    last items, in [0, 1]. New arrivals are unknown to the models; they borrow scores through their words.
     """
 
     request: Request
@@ -46,6 +48,7 @@ class View:
     new: Bools
     allowed: Bools
     affinity: Floats
+    recent_affinity: Floats
 
     @property
     def familiar(self) -> Bools:
@@ -62,21 +65,29 @@ def content_affinity(catalogue: Catalogue, items: Ints) -> Floats:
     return np.asarray(catalogue.content @ (mean / length if length > 0 else mean), np.float32)
 
 
-def borrowed(parts: Floats, new: Bools, content: sparse.csr_matrix) -> Floats:
-    """Return `parts` (p, n_items) for the whole catalogue, (p, n): new items borrow from their words.
+def through_words(
+    parts: Floats, new: Bools, history: Ints, content: sparse.csr_matrix
+) -> tuple[Floats, Floats, Floats]:
+    """Return scores (p, n) of the whole catalogue from `parts` (p, n_items), and two affinities (n,).
 
     A new item has the mean score of the others, weighted by the cosine of their content (Nadaraya,
-    1964; Watson, 1964), pulled to 0 where few share its words.
+    1964; Watson, 1964), pulled to 0 where few share its words. The affinities are the cosine of each
+    item with the mean content of the `history`, and of its last items. One product with the words
+    answers all three.
     """
-    scores = np.zeros((len(parts), len(new)), np.float32)
-    scores[:, : parts.shape[1]] = parts
-    if not new.any():
-        return scores
-    scores[:, new] = 0.0
-    met = np.vstack((scores, ~new)).T.astype(np.float32)
-    sums = (content @ (content.T @ met))[new]
-    scores[:, new] = (sums[:, :-1] / (sums[:, -1:] + _PULL)).T
-    return scores
+    n = len(new)
+    columns = np.zeros((len(parts) + 3, n), np.float32)
+    columns[: len(parts), : parts.shape[1]] = parts
+    columns[:-3, new] = 0.0
+    columns[-3] = ~new
+    inside = history[(history >= 0) & (history < n)]
+    columns[-2], columns[-1] = np.bincount(inside, minlength=n), np.bincount(inside[-LATEST:], minlength=n)
+    words = content.T @ columns.T
+    found = content @ words
+    columns[:-3, new] = (found[new, :-3] / (found[new, -3:-2] + _PULL)).T
+    lengths = np.sqrt((words[:, -2:] ** 2).sum(axis=0))
+    affinities = found[:, -2:] / np.where(lengths > 0, lengths, 1.0)
+    return columns[:-3], affinities[:, 0], affinities[:, 1]
 
 
 def best(scores: Floats, allowed: Bools, k: int) -> Ints:
