@@ -35,7 +35,7 @@ from equipoise.recommenders.prior import fit_prior
 from equipoise.recommenders.recipes.shop import shop
 from equipoise.simulation import Era, Population, ShopEnvironment, live
 
-POLICIES = ("lin_boltzmann", "lin_greedy", "uniform")
+POLICIES = ("lin_boltzmann", "lin_greedy", "greedy", "uniform")
 CHANGE = 0.4
 HELD_BACK_AFTER = datetime(2011, 10, 1, tzinfo=UTC)
 PRIOR_USERS = 500

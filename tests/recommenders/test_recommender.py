@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from equipoise.data.catalogue import Catalogue
+from equipoise.policies import Uniform
 from equipoise.random import derive
 from equipoise.recommenders import Recommendation, Recommender, Request
 
@@ -21,7 +22,7 @@ def test_the_best_scores_are_shown_and_keep_their_source(
     answer = ask(recommender, catalogue, 3)
     assert answer.items.tolist() == [9, 8, 7, 6]
     assert answer.sources == ("best_match",) * 4
-    assert answer.reason == "uniform"
+    assert answer.reason == "greedy"
 
 
 def test_a_candidate_keeps_the_source_that_proposed_it_first(
@@ -31,6 +32,12 @@ def test_a_candidate_keeps_the_source_that_proposed_it_first(
     named = dict(zip(answer.candidates.tolist(), range(100), strict=False))
     assert list(named)[:4] == [9, 8, 0, 12]
     assert len(named) == len(answer.candidates)
+
+
+def test_chance_is_called_by_its_name(recommender: Recommender, catalogue: Catalogue) -> None:
+    answer = ask(replace(recommender, policy=Uniform().start(0)), catalogue, 3)
+    assert answer.explored.any()
+    assert answer.reason == "uniform"
 
 
 def test_what_was_just_seen_is_hidden_as_are_exclusions_and_what_is_sold_out(

@@ -1,5 +1,6 @@
 """Scores to a slate and its probability."""
 
+from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
@@ -9,6 +10,8 @@ from equipoise.policies.uniform import Uniform, UniformPolicy
 
 __all__ = [
     "NOTHING",
+    "Greedy",
+    "GreedyPolicy",
     "LearningPolicy",
     "LinBoltzmann",
     "LinBoltzmannPolicy",

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.belief import ITEM_SPREAD, Belief
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import SlotBySlot, Weigh
+from equipoise.policies.sampler import SlotBySlot, Weigh, best_only
 from equipoise.types import Floats
 
 
@@ -42,7 +40,7 @@ class LinGreedyPolicy(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh nothing but the best."""
-        return self.belief.means(options.items, options.features), _best_only
+        return self.belief.means(options.items, options.features), best_only
 
     def update(self, feedback: LoggedFeedback) -> "LinGreedyPolicy":
         """Return the policy after `feedback`."""
@@ -55,8 +53,3 @@ class LinGreedyPolicy(SlotBySlot):
     def deviations(self, n_items: int) -> Floats:
         """Return how unsure that is: the posterior standard deviation, (n_items,)."""
         return self.belief.item_deviations(n_items)
-
-
-def _best_only(left: Floats, best: Floats) -> Floats:
-    weights: Floats = (left == best).astype(np.float64)
-    return weights

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Protocol
 
 from equipoise.errors import BadInputError
+from equipoise.policies.greedy import Greedy
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
 from equipoise.policies.policy import Policy
@@ -21,6 +22,7 @@ class PolicyConfig(Protocol):
 
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    "greedy": Greedy,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
     "uniform": Uniform,

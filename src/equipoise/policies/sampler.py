@@ -130,6 +130,12 @@ def _with_a_candidate(options: Options) -> Options:
     return replace(options, items=items, scores=scores, features=np.zeros((n, 1, d)))
 
 
+def best_only(left: Floats, best: Floats) -> Floats:
+    """Weigh nothing but the best, and all of them alike where several are."""
+    weights: Floats = (left == best).astype(np.float64)
+    return weights
+
+
 class SlotBySlot(ABC):
     """A policy that is a worth and a weighing; this class makes slates and propensities of them."""
 

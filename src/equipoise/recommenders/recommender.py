@@ -157,10 +157,10 @@ class Recommender:
 
     def _reason(self, explored: Bools, new: Bools) -> str:
         """Say why the slate is as it is: what kind of exploration, if any, is in it."""
-        if not isinstance(self.policy, LearningPolicy):
-            return "uniform"
         if not explored.any():
             return "greedy"
+        if not isinstance(self.policy, LearningPolicy):
+            return "uniform"
         return "new_item" if (explored & new).any() else "uncertain"
 
 
