@@ -2,7 +2,7 @@
 
 With T the user's targets, h(r) whether the item of rank r (from 1) is one, and sums over r <= k:
 
-- recall@k     hits / |T|
+- recall@k     hits / size of T
 - precision@k  hits / k
 - hr@k         1 if there is a hit
 - mrr@k        1 / rank of the first hit, 0 if there is none

@@ -14,7 +14,7 @@ from equipoise.progress import report as progress
 
 
 def export(log: EventLog, folder: Path) -> dict[Table, int]:
-    """Write every table to `folder`/TABLE/date=YYYY-MM-DD/*.parquet; return the rows of each.
+    """Write every table to `folder`, as ``TABLE/date=YYYY-MM-DD/*.parquet``; return the rows of each.
 
     The day is that of the fact's timestamp, UTC. The log may be written meanwhile: each table is
     exported as it was when its turn came. `folder` must be new or empty.

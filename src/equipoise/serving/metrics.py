@@ -1,4 +1,4 @@
-"""What the server counts and times, for Prometheus; every name starts with equipoise_."""
+"""What the server counts and times, for Prometheus; every name starts with ``equipoise_``."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST

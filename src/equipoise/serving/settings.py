@@ -1,4 +1,4 @@
-"""Settings: one commented TOML file, overridden by EQUIPOISE_… variables, checked when read."""
+"""Settings: one commented TOML file, overridden by ``EQUIPOISE_…`` variables, checked when read."""
 
 import tomllib
 from collections.abc import Mapping

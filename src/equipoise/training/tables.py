@@ -10,7 +10,7 @@ _SHOWN = {"ndcg": ".4f", "recall": ".4f", "mrr": ".4f", "hr": ".4f", "coverage":
 
 
 def split_table(told: Mapping[str, Any]) -> Table:
-    """Return the dates and sizes that a split `describe`s."""
+    """Return the dates and sizes that `Split.describe` tells."""
     train = (told["train_from"], told["test_from"], told["train_users"], told["train_interactions"])
     test = (told["test_from"], told["test_to"])
     unseen = (*test, told["test_users"], told["test_targets"])
