@@ -23,7 +23,7 @@ long: $(VENV)/.tested-with
 	OMP_NUM_THREADS=1 $(BIN)/pytest -m long $(ARGS)
 
 docs: $(VENV)/.documented-with
-	$(BIN)/sphinx-build -b html docs docs/_build
+	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build
 
 $(VENV)/bin/python:
 	sh scripts/venv.sh $(VENV)

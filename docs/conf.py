@@ -15,3 +15,5 @@ exclude_patterns = ["_build", "_templates"]
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_typehints = "description"
 nitpicky = False
+# A word in the description of a type, such as seconds, is taken for a reference to every field of that name.
+suppress_warnings = ["ref.python"]

@@ -18,7 +18,8 @@ from equipoise.cli import (
     simulate,
     train,
 )
-from equipoise.cli.console import console, errors
+from equipoise.cli.console import console as terminal
+from equipoise.cli.console import errors
 from equipoise.errors import EquipoiseError
 
 app = typer.Typer(
@@ -46,7 +47,7 @@ app.command("doctor")(doctor.command)
 @app.callback(invoke_without_command=True)
 def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     if version:
-        console.print(__version__)
+        terminal.print(__version__)
         raise typer.Exit
 
 
