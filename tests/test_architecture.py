@@ -7,7 +7,7 @@ from pathlib import Path
 import equipoise
 
 SOURCE = Path(equipoise.__file__).parent
-FLOOR = {"__init__", "types", "errors", "random", "artifact", "store", "progress"}
+FLOOR = {"__init__", "types", "errors", "random", "artifact", "store", "progress", "kernels"}
 LAYERS: list[set[str]] = [
     FLOOR,
     {"events"},

@@ -7,25 +7,36 @@ import pytest
 from scipy.special import softmax
 
 from equipoise.policies.policy import NOTHING
-from equipoise.policies.sampler import draw_slates, replay_slates, worth_left
+from equipoise.policies.sampler import Slot, draw_slates, replay_slates, worth_left
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
 
-def softmaxed(left: Floats, best: Floats) -> Floats:
-    weights: Floats = np.exp(left - best)
+def softmaxed(slot: Slot) -> Floats:
+    weights: Floats = np.exp(slot.left - slot.best)
     return weights
 
 
-def half_greedy(left: Floats, best: Floats) -> Floats:
+def half_greedy(slot: Slot) -> Floats:
     """Half to the best left, half spread evenly over what is left."""
-    top, there = left == best, left > -np.inf
+    top, there = slot.left == slot.best, slot.left > -np.inf
     weights: Floats = 0.5 * top / np.maximum(top.sum(axis=1, keepdims=True), 1)
     weights += 0.5 * there / np.maximum(there.sum(axis=1, keepdims=True), 1)
     return weights
 
 
 UTILITIES = np.array([[0.3, -1.0, 1.2, 0.0]])
+
+
+def test_a_weighing_knows_how_much_was_explored_above() -> None:
+    seen: list[int] = []
+
+    def noted(slot: Slot) -> Floats:
+        seen.append(int(slot.explored[0, 0]))
+        return softmaxed(slot)
+
+    replay_slates(UTILITIES, noted, np.array([[1, 2, 3, 0]]))
+    assert seen == [0, 1, 1, 2]
 
 
 def test_fixed_utilities_are_the_plackett_luce_law() -> None:

@@ -12,7 +12,7 @@ from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.belief import ITEM_SPREAD, Belief
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import NONE_LEFT, SlotBySlot, Weigh
+from equipoise.policies.sampler import NONE_LEFT, Slot, SlotBySlot, Weigh
 from equipoise.types import Floats
 
 _SMALLEST, _LARGEST = 1e-40, 1e40
@@ -80,8 +80,8 @@ class _Plausible:
     bonus: Floats
     sharpness: Floats
 
-    def __call__(self, left: Floats, best: Floats) -> Floats:
-        utilities = left + self.bonus
+    def __call__(self, slot: Slot) -> Floats:
+        utilities = slot.left + self.bonus
         gaps = np.maximum.reduce(utilities, axis=1, keepdims=True, initial=NONE_LEFT) - utilities
         gaps *= self.sharpness
         gaps *= gaps

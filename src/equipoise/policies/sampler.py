@@ -24,15 +24,26 @@ _BELOW_ONE = 1.0 - 2.0**-52
 """The largest factor that makes any positive float smaller, whatever the rounding."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One position of n slates that is about to be filled.
+
+    `position` from 0; `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1)
+    its largest, finite also where nothing is left; `explored` (n, 1) how many of the positions above
+    hold something that was worth less than the best of what was left.
+    """
+
+    position: int
+    left: Floats
+    best: Floats
+    explored: Ints
+
+
 class Weigh(Protocol):
     """How heavy each candidate weighs at a slot."""
 
-    def __call__(self, left: Floats, best: Floats) -> Floats:
-        """Return weights (n, m) >= 0: some positive where anything is left, 0 wherever `left` is -inf.
-
-        `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1) its largest,
-        finite also where nothing is left.
-        """
+    def __call__(self, slot: Slot) -> Floats:
+        """Return weights (n, m) >= 0: some positive where anything is left, 0 wherever `left` is -inf."""
         ...
 
 
@@ -59,18 +70,19 @@ def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
     """Go down the positions, taking what is chosen out of `left` (n, m >= 1), which is used up."""
     n, m = left.shape
     met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
-    starts = np.arange(n) * m
-    for slot in range(k):
+    starts, explored = np.arange(n) * m, np.zeros((n, 1), np.int64)
+    for position in range(k):
         best = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
-        weights = weigh(left, best)
+        weights = weigh(Slot(position, left, best, explored))
         heap = weights.cumsum(axis=1)
-        places = choose(slot, heap)
+        places = choose(position, heap)
         flat = starts + places
-        met.places[slot] = places
-        met.weights[slot] = weights.take(flat)
-        met.totals[slot] = heap[:, -1]
-        met.sure[slot] = np.einsum("ij,ij->i", weights, left == best)
-        met.best[slot] = best[:, 0]
+        met.places[position] = places
+        met.weights[position] = weights.take(flat)
+        met.totals[position] = heap[:, -1]
+        met.sure[position] = np.einsum("ij,ij->i", weights, left == best)
+        met.best[position] = best[:, 0]
+        explored = explored + (left.take(flat)[:, None] < best)
         left.put(flat, -np.inf)
     return met
 
@@ -130,9 +142,9 @@ def _with_a_candidate(options: Options) -> Options:
     return replace(options, items=items, scores=scores, features=np.zeros((n, 1, d)))
 
 
-def best_only(left: Floats, best: Floats) -> Floats:
+def best_only(slot: Slot) -> Floats:
     """Weigh nothing but the best, and all of them alike where several are."""
-    weights: Floats = (left == best).astype(np.float64)
+    weights: Floats = (slot.left == slot.best).astype(np.float64)
     return weights
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import SlotBySlot, Weigh
+from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
 from equipoise.types import Floats
 
 
@@ -27,5 +27,5 @@ class UniformPolicy(SlotBySlot):
         return options.scores, _alike
 
 
-def _alike(left: Floats, best: Floats) -> Floats:
-    return (left > -np.inf).astype(np.float64)
+def _alike(slot: Slot) -> Floats:
+    return (slot.left > -np.inf).astype(np.float64)
