@@ -22,13 +22,13 @@ import numpy as np
 from scipy import stats
 
 from equipoise.artifact import load_artifact, save_artifact
+from equipoise.balance.registry import named
 from equipoise.data.split import days_before_end, split_by_time
 from equipoise.errors import ArtifactError
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.fusion.blend import Blend, weigh
 from equipoise.models.learner import Scorer
 from equipoise.policies.policy import Policy
-from equipoise.policies.registry import named
 from equipoise.random import derive
 from equipoise.recommenders import Recommender
 from equipoise.recommenders.prior import fit_prior

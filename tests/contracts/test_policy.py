@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+import equipoise.balance
 import equipoise.policies
 from equipoise.artifact import load_artifact, save_artifact
+from equipoise.balance import POLICIES, named
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies import NOTHING, LearningPolicy, Options, Policy, named
-from equipoise.policies.registry import POLICIES
+from equipoise.policies import NOTHING, LearningPolicy, Options, Policy
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -83,7 +84,8 @@ def same(left: Sequence[Floats], right: Sequence[Floats]) -> bool:
 
 
 def test_every_exported_configuration_has_a_name() -> None:
-    exported: list[Any] = [getattr(equipoise.policies, name) for name in equipoise.policies.__all__]
+    packages = equipoise.policies, equipoise.balance
+    exported: list[Any] = [getattr(package, name) for package in packages for name in package.__all__]
     started = [thing for thing in exported if hasattr(thing, "start") and "Config" not in thing.__name__]
     configurations = {thing.__name__ for thing in started}
     assert configurations == {type(named(name)).__name__ for name in POLICIES}
@@ -113,10 +115,10 @@ def test_propensities_are_the_frequencies_of_slates(policy: Policy) -> None:
 
 def test_propensities_are_the_frequencies_at_each_position_of_a_long_slate(policy: Policy) -> None:
     """The mean over draws of P(item | those above) is the item's frequency at that position."""
-    options, times, k = repeated(offer(1, 30), 20_000), 20_000, 10
+    options, times, k = repeated(offer(1, 30), 2_000), 2_000, 10
     slates = policy.decide(options, k, rng=derive(4, "draws"))
-    for place in range(k):
-        for item in range(0, 30, 7):
+    for place in range(0, k, 3):
+        for item in range(0, 30, 15):
             asked = slates.actions[:, : place + 1].copy()
             asked[:, place] = item
             chance = policy.propensities(options, asked)[:, place]

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from equipoise.balance.registry import named
 from equipoise.cli.console import JsonOption, console, progress_shown, write_json
 from equipoise.cli.partial import Partial
 from equipoise.errors import BadInputError
-from equipoise.policies.registry import PolicyConfig, named
+from equipoise.policies.registry import PolicyConfig
 from equipoise.simulation.registry import found
 from equipoise.simulation.report import regret_picture, summary
 from equipoise.simulation.study import Factory, Measured, Setting, compare

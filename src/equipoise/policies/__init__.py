@@ -1,5 +1,7 @@
 """Scores to a slate and its probability."""
 
+from equipoise.policies.bank_greedy import BankGreedy, BankGreedyPolicy
+from equipoise.policies.bank_thompson import BankThompson, BankThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
@@ -10,6 +12,10 @@ from equipoise.policies.uniform import Uniform, UniformPolicy
 
 __all__ = [
     "NOTHING",
+    "BankGreedy",
+    "BankGreedyPolicy",
+    "BankThompson",
+    "BankThompsonPolicy",
     "Greedy",
     "GreedyPolicy",
     "LearningPolicy",

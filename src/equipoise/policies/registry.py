@@ -1,10 +1,12 @@
 """Policies by name: the built-in ones, and `module:Class` for a user's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Protocol
 
 from equipoise.errors import BadInputError
+from equipoise.policies.bank_greedy import BankGreedy
+from equipoise.policies.bank_thompson import BankThompson
 from equipoise.policies.greedy import Greedy
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
@@ -22,6 +24,8 @@ class PolicyConfig(Protocol):
 
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    "bank_greedy": BankGreedy,
+    "bank_thompson": BankThompson,
     "greedy": Greedy,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
@@ -29,14 +33,14 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
 }
 
 
-def named(name: str) -> PolicyConfig:
+def named(name: str, known: Mapping[str, Callable[[], PolicyConfig]] = POLICIES) -> PolicyConfig:
     """Return the default configuration of the policy called `name`, or of a user's `module:Class`."""
     if ":" in name:
         return _imported(name)
-    if name not in POLICIES:
-        known = ", ".join(sorted(POLICIES))
-        raise BadInputError("policy", f"there is no {name!r}; choose one of {known}, or module:Class")
-    return POLICIES[name]()
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise BadInputError("policy", f"there is no {name!r}; choose one of {names}, or module:Class")
+    return known[name]()
 
 
 def _imported(name: str) -> PolicyConfig:

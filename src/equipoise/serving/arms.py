@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from equipoise.balance.registry import named
 from equipoise.policies.policy import Policy
-from equipoise.policies.registry import named
 from equipoise.recommenders.recommender import Recommender
 from equipoise.serving.problem import bad_request
 from equipoise.serving.settings import Variant

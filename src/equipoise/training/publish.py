@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from equipoise.balance.registry import named
 from equipoise.data.prepare import Prepared
 from equipoise.data.split import HeldOut
 from equipoise.models.learner import Scorer
-from equipoise.policies.registry import named
 from equipoise.recommenders.prior import fit_prior
 from equipoise.recommenders.published import Published
 from equipoise.recommenders.recipes.shop import shop

@@ -1,0 +1,60 @@
+"""The default policy: as much exploration as it is worth, decided for every slot, with nothing to set.
+
+Information-directed sampling (Russo and Van Roy, 2018) on a bank of state-space models that learns how fast
+to forget and how much items differ. Where there is little to learn about which item is best, or too little
+time is left to learn it, it is greedy; where an item is shown because nobody knows the others, it explores.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from equipoise.data.feedback import LoggedFeedback
+from equipoise.policies.bank.information import direct
+from equipoise.policies.bank.reward_model import RewardModel
+from equipoise.policies.policy import Options
+from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
+from equipoise.types import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balanced:
+    """Trade squared regret against information about which candidate is the best. There is nothing to set."""
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> "BalancedPolicy":
+        """Return the policy that starts from `prior_mean` (d,), in reward units."""
+        return BalancedPolicy(RewardModel.prior(n_features, prior_mean))
+
+
+@dataclass(frozen=True, slots=True)
+class BalancedPolicy(SlotBySlot):
+    """The policy of `Balanced`: what it believes."""
+
+    belief: RewardModel
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh by the least ratio of squared regret to information."""
+        means, draws = self.belief.drawn(options.items, options.features)
+        return means, _Directed(draws)
+
+    def update(self, feedback: LoggedFeedback) -> "BalancedPolicy":
+        """Return the policy after `feedback`."""
+        return replace(self, belief=self.belief.learn(feedback))
+
+    def means(self, n_items: int) -> Floats:
+        """Return what each item is believed to have beyond its features, in log-odds, (n_items,)."""
+        return self.belief.item_terms(n_items)[0]
+
+    def deviations(self, n_items: int) -> Floats:
+        """Return how unsure that is: the posterior standard deviation, (n_items,)."""
+        return self.belief.item_terms(n_items)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Directed:
+    draws: Floats
+
+    def __call__(self, slot: Slot) -> Floats:
+        weights = np.empty(slot.left.shape)
+        direct(self.draws, slot.left, weights)
+        return weights

@@ -1,0 +1,66 @@
+"""Posterior draws of what candidates are worth: drawn once a policy, so that its choices have a law."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from equipoise.kernels import kernel
+from equipoise.policies.bank.state_space import StateSpace, Utilities, with_constant
+from equipoise.random import derive
+from equipoise.types import Floats, Ints
+
+DRAWS = 100
+_TABLE = 1 << 16
+NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TABLE))
+"""Evenly spread standard normal numbers in random order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """`models` (s,) drawn by their chances and `weights` (s, d + 1) drawn from each.
+
+    What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
+    item and `turn`: whoever asks twice is told the same.
+    """
+
+    models: Ints
+    weights: Floats
+    turn: int
+
+    @classmethod
+    def of(cls, bank: StateSpace, turn: int, *, purpose: str) -> "Draws":
+        """Return the draws of `turn` from the posterior of `bank`."""
+        rng = derive(turn, purpose)
+        strata = (rng.permutation(DRAWS) + rng.random()) / DRAWS
+        models = np.minimum(np.searchsorted(np.cumsum(bank.chances), strata), len(bank.chances) - 1)
+        weights = rng.standard_normal((DRAWS, bank.weights.shape[1]))
+        for model in np.unique(models):
+            rows = models == model
+            weights[rows] = bank.weights[model] + weights[rows] @ _root(bank.covariances[model]).T
+        return cls(models=models, weights=weights, turn=turn)
+
+    def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:
+        """Return the drawn utilities (n, s) of n `items` with `features` (n, d), of which `told` is known."""
+        drawn = np.ascontiguousarray(with_constant(features) @ self.weights.T)
+        deviations = np.sqrt(told.own_variances)
+        _add_terms(drawn, self.models, told.own_means, deviations, items.astype(np.int64), self.turn, NORMALS)
+        return drawn
+
+
+def _root(covariance: Floats) -> Floats:
+    jitter = 1e-9 * float(np.trace(covariance)) * np.eye(len(covariance))
+    return np.linalg.cholesky(0.5 * (covariance + covariance.T) + jitter)
+
+
+@kernel
+def _add_terms(
+    drawn: Floats, models: Ints, means: Floats, deviations: Floats, items: Ints, turn: int, normals: Floats
+) -> None:
+    n, s = drawn.shape
+    for row in range(n):
+        for draw in range(s):
+            place = (items[row] * 40503 + draw * 30011 + turn * 50021) * 2654435761
+            normal = normals[(place >> 16) & (len(normals) - 1)]
+            model = models[draw]
+            drawn[row, draw] += means[model, row] + deviations[model, row] * normal

@@ -1,0 +1,94 @@
+"""Information-directed sampling (Russo and Van Roy, 2018), by draws from the posterior.
+
+Of all ways to choose, take the one that pays least squared regret for each unit of information about
+which candidate is the best. Information is measured by how far knowing the best one would move the
+mean of a candidate: the variance of its conditional means (their variance-based form). Two candidates are
+always enough: here the best guess and one other. The draws are split into groups, each of which chooses
+by itself, and the choice is the mean of theirs: so that more than two candidates get their chance, as they
+do where every request has draws of its own.
+"""
+
+import numpy as np
+
+from equipoise.kernels import kernel
+from equipoise.types import Floats
+
+GROUPS = 4
+_GRID = 32
+_NOTHING_TO_LEARN = 1e-14
+
+
+@kernel
+def direct(draws: Floats, left: Floats, weights: Floats) -> None:
+    """Fill `weights` (n, m), whose rows sum to 1 where anything is left.
+
+    `draws` (n, m, s) are of rewards, and `left` (n, m) their means, -inf for a candidate that is gone.
+    """
+    n, size = len(left), draws.shape[2] // GROUPS
+    weights[:] = 0.0
+    for row in range(n):
+        guess = _best(left[row], left[row])
+        if guess >= 0:
+            for group in range(GROUPS):
+                seen = draws[row, :, group * size : (group + 1) * size]
+                other, share = _pair(seen, left[row], guess)
+                _share(left[row], guess, (1.0 - share) / GROUPS, weights[row])
+                _share(left[row], other, share / GROUPS, weights[row])
+
+
+@kernel
+def _best(worth: Floats, left: Floats) -> int:
+    best = -1
+    for a in range(len(worth)):
+        if left[a] > -np.inf and (best < 0 or worth[a] > worth[best]):
+            best = a
+    return best
+
+
+@kernel
+def _share(left: Floats, chosen: int, weight: float, weights: Floats) -> None:
+    """Add `weight` to the chosen candidate, in equal parts to all that are worth just the same."""
+    ties = 0
+    for a in range(len(left)):
+        ties += left[a] == left[chosen]
+    for a in range(len(left)):
+        if left[a] == left[chosen]:
+            weights[a] += weight / ties
+
+
+@kernel
+def _pair(draws: Floats, left: Floats, guess: int) -> tuple[int, float]:
+    """Return who should share the choice with the best guess, and its share."""
+    m, s = draws.shape
+    winner, counts, sums = np.full(m, -1), np.zeros(s), np.zeros((s, m))
+    known, reachable = 0, 0.0
+    for draw in range(s):
+        best = _best(draws[:, draw], left)
+        if winner[best] < 0:
+            winner[best] = known
+            known += 1
+        counts[winner[best]] += 1.0
+        sums[winner[best]] += draws[:, draw]
+        reachable += draws[best, draw] / s
+    gains = np.zeros(m)
+    for a in range(m):
+        middle = draws[a].mean()
+        for one in range(known):
+            moved = sums[one, a] / counts[one] - middle
+            gains[a] += counts[one] / s * moved * moved
+    return _least(left, gains, guess, reachable)
+
+
+@kernel
+def _least(left: Floats, gains: Floats, guess: int, reachable: float) -> tuple[int, float]:
+    """Return the candidate and the share that make the ratio of squared regret to information least."""
+    other, chosen, least = guess, 0.0, np.inf
+    for a in range(len(left)):
+        if left[a] > -np.inf:
+            for step in range(_GRID + 1):
+                share = step / _GRID
+                regret = max(reachable - share * left[a] - (1.0 - share) * left[guess], 0.0)
+                gain = share * gains[a] + (1.0 - share) * gains[guess] + _NOTHING_TO_LEARN
+                if regret * regret / gain < least:
+                    other, chosen, least = a, share, regret * regret / gain
+    return other, chosen

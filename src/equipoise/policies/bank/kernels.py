@@ -1,0 +1,186 @@
+"""The loops of a bank of state-space models: one Laplace step an observation, for every model.
+
+An outcome y of utility u = w . x + b[item] is either a Bernoulli draw with chance e sigma(u), e being how
+likely the position is looked at, or Gaussian about u. Along u, the only direction in which an observation
+speaks, the posterior is approximated at its mode (Laplace; an iterated extended Kalman step: Bell and
+Cathey, 1993), and the change is spread over weights and item term by their covariances. Between
+observations weights take a random walk, and item terms revert to their prior (Ornstein and Uhlenbeck, 1930).
+"""
+
+from math import exp, log, sqrt
+
+import numpy as np
+
+from equipoise.kernels import kernel
+from equipoise.types import Bools, Floats, Ints
+
+PROBIT = np.pi / 8.0
+"""E sigma(u) is close to sigma(mean / sqrt(1 + PROBIT variance)) (MacKay, 1992)."""
+_STEPS = 8
+_TINY = 1e-9
+
+
+@kernel
+def chance(utility: float) -> float:
+    """Return the logistic function, away from 0 and 1."""
+    return min(max(1.0 / (1.0 + exp(-min(max(utility, -40.0), 40.0))), _TINY), 1.0 - _TINY)
+
+
+@kernel
+def bernoulli_mode(mean: float, variance: float, outcome: float, looked: float) -> tuple[float, float]:
+    """Return the posterior mode of the utility, and the information that the outcome brings there."""
+    mode = mean
+    information = 0.0
+    for _ in range(_STEPS):
+        p = chance(mode)
+        missed = 1.0 - looked * p
+        slope = (outcome - looked * p) * (1.0 - p) / missed
+        information = looked * p * (1.0 - p) * (1.0 - p) / missed
+        step = (mean - mode + variance * slope) / (1.0 + variance * information)
+        mode += step
+        if abs(step) < 1e-4:
+            break
+    return mode, information
+
+
+@kernel
+def bernoulli_evidence(mean: float, variance: float, outcome: float, looked: float) -> float:
+    """Return the logarithm of the probability that was given to the outcome."""
+    p = looked * chance(mean / sqrt(1.0 + PROBIT * variance))
+    p = min(max(p, 1e-6), 1.0 - 1e-6)
+    return outcome * log(p) + (1.0 - outcome) * log(1.0 - p)
+
+
+@kernel
+def gaussian_evidence(mean: float, variance: float, outcome: float) -> float:
+    """Return the logarithm of the density that was given to the outcome."""
+    gap = outcome - mean
+    return -0.5 * (log(2.0 * np.pi * variance) + gap * gap / variance)
+
+
+@kernel
+def revert(
+    means: Floats, variances: Floats, model: int, item: int, rate: float, spread: float, steps: float
+) -> None:
+    """Let the term of `item` drift for `steps` observations towards N(0, spread)."""
+    if rate > 0.0 and steps > 0.0:
+        kept = exp(-0.5 * rate * steps / spread)
+        means[model, item] *= kept
+        variances[model, item] = kept * kept * variances[model, item] + (1.0 - kept * kept) * spread
+
+
+@kernel
+def project(covariance: Floats, features: Floats, projected: Floats, weights: Floats) -> tuple[float, float]:
+    """Fill `projected` with covariance . features; return their mean and variance by `weights`."""
+    mean, variance = 0.0, 0.0
+    for a in range(len(features)):
+        total = 0.0
+        for c in range(len(features)):
+            total += covariance[a, c] * features[c]
+        projected[a] = total
+        mean += weights[a] * features[a]
+        variance += total * features[a]
+    return mean, variance
+
+
+@kernel
+def learn(
+    rates: Floats,
+    spreads: Floats,
+    walk: Floats,
+    weights: Floats,
+    covariances: Floats,
+    item_means: Floats,
+    item_variances: Floats,
+    last: Ints,
+    evidence: Floats,
+    memory: float,
+    clock: int,
+    noise: float,
+    features: Floats,
+    items: Ints,
+    outcomes: Floats,
+    looked: Floats,
+    first: Bools,
+) -> int:
+    """Let every model see every row, in order and in place; return the clock after them.
+
+    `noise` > 0 is the variance of a Gaussian outcome, 0 stands for Bernoulli ones. A row that is not the
+    `first` of its impression brings a late success: its information was counted, its slope was not.
+    """
+    n, d = features.shape
+    projected = np.empty(d)
+    for row in range(n):
+        item, x = items[row], features[row]
+        steps = float(clock - last[item])
+        for model in range(len(rates)):
+            if first[row]:
+                for a in range(d):
+                    covariances[model, a, a] += rates[model] * walk[a]
+            revert(item_means, item_variances, model, item, rates[model], spreads[model], steps)
+            mean, variance = project(covariances[model], x, projected, weights[model])
+            own = item_variances[model, item]
+            mean, variance = mean + item_means[model, item], variance + own
+            if not first[row]:
+                p = chance(mean)
+                shift, shrink = min(outcomes[row] * (1.0 - p) / (1.0 - looked[row] * p), 1.0), 0.0
+            elif noise > 0.0:
+                evidence[model] = memory * evidence[model] + gaussian_evidence(
+                    mean, variance + noise, outcomes[row]
+                )
+                shrink = 1.0 / (variance + noise)
+                shift = (outcomes[row] - mean) * shrink
+            else:
+                evidence[model] = memory * evidence[model] + bernoulli_evidence(
+                    mean, variance, outcomes[row], looked[row]
+                )
+                mode, information = bernoulli_mode(mean, variance, outcomes[row], looked[row])
+                shrink = information / (1.0 + variance * information)
+                shift = (mode - mean) / max(variance, _TINY)
+            for a in range(d):
+                weights[model, a] += projected[a] * shift
+                for c in range(d):
+                    covariances[model, a, c] -= projected[a] * projected[c] * shrink
+            item_means[model, item] += own * shift
+            item_variances[model, item] = own - own * own * shrink
+        last[item] = clock
+        if first[row]:
+            clock += 1
+    return clock
+
+
+@kernel
+def predict(
+    chances: Floats,
+    rates: Floats,
+    spreads: Floats,
+    weights: Floats,
+    covariances: Floats,
+    item_means: Floats,
+    item_variances: Floats,
+    last: Ints,
+    clock: int,
+    features: Floats,
+    items: Ints,
+    own_means: Floats,
+    own_variances: Floats,
+    means: Floats,
+    variances: Floats,
+) -> None:
+    """Fill means and variances (models, n) of utilities, and of the item terms in them; -1 is unseen."""
+    n, d = features.shape
+    projected = np.empty(d)
+    for model in range(len(rates)):
+        for row in range(n):
+            if chances[model] == 0.0:
+                break
+            item = items[row]
+            mean, variance = project(covariances[model], features[row], projected, weights[model])
+            own_means[model, row], own_variances[model, row] = 0.0, spreads[model]
+            if 0 <= item < len(last):
+                own_means[model, row] = item_means[model, item]
+                own_variances[model, row] = item_variances[model, item]
+                steps = float(clock - last[item])
+                revert(own_means, own_variances, model, row, rates[model], spreads[model], steps)
+            means[model, row] = mean + own_means[model, row]
+            variances[model, row] = variance + own_variances[model, row]

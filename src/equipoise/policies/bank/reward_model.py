@@ -1,0 +1,132 @@
+"""What a policy believes of rewards: how likely one comes, and what it is then worth (a hurdle model).
+
+E[reward | shopper, item, position] = e[position] sigma(u) E[amount | shopper, item], with u from a bank of
+logistic state-space models, and amounts from banks of Gaussian ones (hurdle: Cragg, 1971).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit
+
+from equipoise.data.feedback import LoggedFeedback
+from equipoise.errors import BadInputError
+from equipoise.policies.bank.draws import Draws
+from equipoise.policies.bank.kernels import PROBIT
+from equipoise.policies.bank.scale import FeatureScale
+from equipoise.policies.bank.state_space import StateSpace, Utilities
+from equipoise.policies.bank.values import Values
+from equipoise.policies.examination import Examination
+from equipoise.policies.reward_scale import RewardScale
+from equipoise.types import Floats, Ints
+
+HORIZON = 50_000
+"""Impressions that a shop has ahead at the least; an old shop is taken to have as many ahead as behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardModel:
+    """Beliefs over d features; `turn` counts the updates, and makes each update's draws its own."""
+
+    features: FeatureScale
+    occurrence: StateSpace
+    values: Values
+    examination: Examination
+    scale: RewardScale
+    draws: Draws
+    turn: int = 0
+
+    @classmethod
+    def prior(cls, n_features: int, prior_mean: Floats | None = None) -> "RewardModel":
+        """Return the belief before any feedback; `prior_mean` (d,) in reward units."""
+        features = FeatureScale.prior(n_features, prior_mean)
+        bank = StateSpace.prior(features.width, constant=-2.0, constant_variance=4.0)
+        occurrence = features.believed(bank)
+        return cls(
+            features=features,
+            occurrence=occurrence,
+            values=Values.prior(features.width),
+            examination=Examination.none(),
+            scale=RewardScale(),
+            draws=Draws.of(occurrence, 0, purpose="occurrence"),
+        )
+
+    def learn(self, feedback: LoggedFeedback) -> "RewardModel":
+        """Return the belief after `feedback`; this one stays as it is."""
+        if len(feedback) == 0:
+            return self
+        if feedback.features.shape[1] != len(self.features.unit):
+            known = len(self.features.unit)
+            raise BadInputError(
+                "features", f"the policy knows {known}, but the feedback has {feedback.features.shape[1]}"
+            )
+        scaled = self.features.after(feedback.features)
+        return replace(self, features=scaled)._learnt(scaled.applied(feedback.features), feedback)
+
+    def _learnt(self, features: Floats, feedback: LoggedFeedback) -> "RewardModel":
+        seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
+        earned = rewards != 0.0
+        looked = np.minimum(self.looked(feedback.positions), 1.0)
+        expected = seen * self._means(features, feedback.items)
+        occurrence = self.occurrence.learn(
+            features, feedback.items, earned.astype(np.float64), looked, seen > 0.0, noise=0.0
+        )
+        return replace(
+            self,
+            occurrence=occurrence,
+            values=self.values.learn(features[earned], feedback.items[earned], rewards[earned]),
+            examination=self.examination.add(feedback.positions, rewards, expected, keep=1.0),
+            scale=self.scale.add(seen * looked, rewards, keep=1.0),
+            draws=Draws.of(occurrence, self.turn + 1, purpose="occurrence"),
+            turn=self.turn + 1,
+        )
+
+    def looked(self, positions: Ints) -> Floats:
+        """Return how likely each of `positions` is looked at, 1 on top."""
+        curve = self.examination.curve(self.scale.worth)
+        return curve[np.minimum(positions, len(curve) - 1)]
+
+    def item_terms(self, n_items: int) -> tuple[Floats, Floats]:
+        """Return mean and standard deviation of the terms of items 0 to `n_items` - 1, in log-odds."""
+        features = np.zeros((n_items, self.features.width))
+        told = self.occurrence.predict(features, np.arange(n_items))
+        means = told.chances @ told.own_means
+        return means, np.sqrt(told.chances @ (told.own_variances + (told.own_means - means) ** 2))
+
+    def means(self, items: Ints, features: Floats) -> Floats:
+        """Return the expected reward on top of `items` (...) with `features` (..., d)."""
+        flat = self.features.applied(features.reshape(items.size, features.shape[-1]))
+        return self._means(flat, items.reshape(-1)).reshape(items.shape)
+
+    def _means(self, features: Floats, items: Ints) -> Floats:
+        return _mean_chance(self.occurrence.predict(features, items)) * self.values.means(features, items)
+
+    def drawn(self, items: Ints, features: Floats) -> tuple[Floats, Floats]:
+        """Return means (n, m) and draws (n, m, s) of the rewards on top of `items` (n, m)."""
+        applied, flat = (
+            self.features.applied(features.reshape(items.size, features.shape[-1])),
+            items.reshape(-1),
+        )
+        told = self.occurrence.predict(applied, flat)
+        utilities = self.draws.utilities(applied, flat, self._learnable(told))
+        means, amounts = self.values.drawn(applied, flat, self.turn)
+        draws = expit(utilities, out=utilities) * amounts
+        return (_mean_chance(told) * means).reshape(items.shape), draws.reshape(*items.shape, draws.shape[-1])
+
+    def _learnable(self, told: Utilities) -> Utilities:
+        """Return `told` with no more variance of item terms than the impressions ahead can resolve.
+
+        It is that of the posterior mean to come, v^2 / (v + 1/k), with k the information in an item's share
+        of the impressions (as in the knowledge gradient: Frazier et al., 2008). What nobody will live to
+        know is no reason to explore (Russo and Van Roy, 2022, on time-sensitive learning).
+        """
+        ahead = max(self.occurrence.clock, HORIZON) / max(len(self.occurrence.last), 1)
+        p = expit(told.means)
+        known = told.own_variances * p * (1.0 - p) * ahead
+        return replace(told, own_variances=told.own_variances * known / (1.0 + known))
+
+
+def _mean_chance(told: Utilities) -> Floats:
+    """Return the chances of a reward, averaged over what the models do not know and over the models."""
+    moderate = expit(told.means / np.sqrt(1.0 + PROBIT * told.variances))
+    return np.asarray(told.chances @ moderate)
