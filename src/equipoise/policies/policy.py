@@ -70,3 +70,27 @@ class LearningPolicy(Policy, Protocol):
     def update(self, feedback: LoggedFeedback) -> Self:
         """Return the policy after `feedback`; whoever holds this one keeps it as it is."""
         ...
+
+
+class PolicyConfig(Protocol):
+    """The settings of a policy: a frozen dataclass that starts it."""
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> Policy:
+        """Return the policy before any feedback, for `n_features` features a candidate."""
+        ...
+
+
+def prior_of(n_features: int, prior_mean: Floats | None) -> Floats:
+    """Return `prior_mean` as numbers (n_features,), 0 where it is None; refuse one of another length."""
+    mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
+    if mean.shape != (n_features,):
+        raise BadInputError("prior_mean", f"must have {n_features} weights, but its shape is {mean.shape}")
+    return mean
+
+
+def check_features(feedback: LoggedFeedback, n_features: int) -> None:
+    """Refuse feedback of another number of features than a policy was started for."""
+    if feedback.features.shape[1] != n_features:
+        raise BadInputError(
+            "features", f"the policy knows {n_features}, but the feedback has {feedback.features.shape[1]}"
+        )

@@ -2,24 +2,15 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Protocol
 
 from equipoise.errors import BadInputError
 from equipoise.policies.greedy import Greedy
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
-from equipoise.policies.policy import Policy
+from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.uniform import Uniform
-from equipoise.types import Floats
 
-
-class PolicyConfig(Protocol):
-    """The settings of a policy: a frozen dataclass that starts it."""
-
-    def start(self, n_features: int, prior_mean: Floats | None = None) -> Policy:
-        """Return the policy before any feedback, for `n_features` features a candidate."""
-        ...
-
+__all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "greedy": Greedy,
