@@ -1,4 +1,8 @@
-"""Loops compiled to machine code: the hot paths that arrays alone cannot make fast."""
+"""Loops compiled to machine code: the hot paths that arrays alone cannot make fast.
+
+A kernel calls kernels of its own file only. Machine code is kept until the file of the kernel changes, and
+would go on with an older version of what it calls in another.
+"""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -26,5 +30,7 @@ def summing_kernel(function: Callable[P, R]) -> Callable[P, R]:
     Sums then run on several lanes at once, and differ in the last bits from one kind of processor to
     another. NaN and infinities stay what they are.
     """
-    compiled: Callable[P, R] = njit(cache=True, nogil=True, error_model="numpy", fastmath=_ANY_ORDER)(function)
+    compiled: Callable[P, R] = njit(cache=True, nogil=True, error_model="numpy", fastmath=_ANY_ORDER)(
+        function
+    )
     return compiled

@@ -94,3 +94,11 @@ def check_features(feedback: LoggedFeedback, n_features: int) -> None:
         raise BadInputError(
             "features", f"the policy knows {n_features}, but the feedback has {feedback.features.shape[1]}"
         )
+
+
+def check_options(options: Options, n_features: int) -> None:
+    """Refuse options of another number of features than a policy was started for."""
+    if options.features.shape[2] != n_features:
+        raise BadInputError(
+            "features", f"the policy knows {n_features}, but the options have {options.features.shape[2]}"
+        )

@@ -7,6 +7,12 @@ from equipoise.errors import BadInputError
 from equipoise.policies.greedy import Greedy
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
+from equipoise.policies.lin_ucb import LinUCB
+from equipoise.policies.fast_cb import FastCB
+from equipoise.policies.lin_thompson import LinThompson
+from equipoise.policies.logistic_thompson import LogisticThompson
+from equipoise.policies.reg_cb import RegCB
+from equipoise.policies.square_cb import SquareCB
 from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.uniform import Uniform
 
@@ -16,6 +22,12 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "greedy": Greedy,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
+    "lin_ucb": LinUCB,
+    "fast_cb": FastCB,
+    "lin_thompson": LinThompson,
+    "logistic_thompson": LogisticThompson,
+    "reg_cb": RegCB,
+    "square_cb": SquareCB,
     "uniform": Uniform,
 }
 
