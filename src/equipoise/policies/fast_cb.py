@@ -29,7 +29,7 @@ class FastCB:
     logistic regression in log-loss. `half_life`: impressions after which what was learnt counts half.
     """
 
-    sharpness: float = 10.0
+    sharpness: float = 100.0
     half_life: float = 100_000.0
 
     def __post_init__(self) -> None:

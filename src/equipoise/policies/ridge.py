@@ -6,7 +6,7 @@ of matrices and one decomposition, faster than a rank-one step for each row, and
 as the scales become known. Neither order nor delay of rewards matters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,15 +88,25 @@ class Ridge:
         exposure = self.attention.exposure(feedback)
         attention = self.attention.add(feedback, exposure, features @ self.believed.mean, keep=keep)
         sums = self.sums.add(features, exposure, feedback.rewards, keep=keep)
-        believed, noise = posterior(sums, attention.scale, self.prior_mean)
-        return Ridge(
-            half_life=self.half_life,
-            prior_mean=self.prior_mean,
-            sums=sums,
-            attention=attention,
-            believed=believed,
-            noise=noise,
-        )
+        return replace(self, attention=attention).resting_on(sums)
+
+    def resting_on(self, sums: Sums) -> "Ridge":
+        """Return the belief that other `sums` make."""
+        believed, noise = posterior(sums, self.attention.scale, self.prior_mean)
+        return replace(self, sums=sums, believed=believed, noise=noise)
+
+    def given(self, sums: Sums) -> Gaussian:
+        """Return what would be believed after other `sums`, the scales of rewards and features being these."""
+        return _given(self.noise, sums, self.prior_precision(), self.prior_mean)
+
+    def weights_for(self, response: Floats) -> Floats:
+        """Return the weights (d,) that fit another `response` (d,) to the same features, from a prior of 0."""
+        root = self.believed.root / np.sqrt(self.noise)
+        return root.T @ (root @ response)
+
+    def prior_precision(self) -> Floats:
+        """Return the precision (d, d) of the prior, as the scales of rewards and features now say."""
+        return prior_precision(self.prior_mean, expected_deviations(self.attention.scale, self.sums.sizes()))
 
 
 def posterior(sums: Sums, scale: RewardScale, prior_mean: Floats) -> tuple[Gaussian, float]:

@@ -26,7 +26,7 @@ class SquareCB:
     what was learnt counts half.
     """
 
-    sharpness: float = 10.0
+    sharpness: float = 50.0
     half_life: float = 100_000.0
 
     def __post_init__(self) -> None:
