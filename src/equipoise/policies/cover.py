@@ -6,7 +6,7 @@ was shown and not what else was offered, so 1 / q is regressed here: among rows 
 mean of 1 / p is how much oftener their like is offered than shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 

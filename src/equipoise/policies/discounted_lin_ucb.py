@@ -29,7 +29,9 @@ class DiscountedLinUCB:
 
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "DiscountedLinUCBPolicy":
         """Return the policy that starts from `prior_mean` (d,), in reward units."""
-        return DiscountedLinUCBPolicy(self, Discounted.prior(n_features, prior_mean, half_life=self.half_life))
+        return DiscountedLinUCBPolicy(
+            self, Discounted.prior(n_features, prior_mean, half_life=self.half_life)
+        )
 
 
 @dataclass(frozen=True, slots=True)

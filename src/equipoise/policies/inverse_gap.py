@@ -38,14 +38,15 @@ class InverseRelativeGap:
 
 def counted(options: Options) -> Floats:
     """Return how many candidates each request has, (n, 1)."""
-    return (options.items != NOTHING).sum(axis=1, keepdims=True, dtype=np.float64)
+    count: Floats = (options.items != NOTHING).sum(axis=1, keepdims=True, dtype=np.float64)
+    return count
 
 
 def inverse_gaps(slot: Slot, sharpness: Floats) -> Floats:
     """Return the weights (n, m) at a slot; `sharpness` is (n, 1)."""
     there, top = slot.left > -np.inf, slot.left == slot.best
     gaps = np.where(there, slot.best - slot.left, 0.0)
-    weights = (there & ~top) / (there.sum(axis=1, keepdims=True) + sharpness * gaps + ~there)
+    weights: Floats = (there & ~top) / (there.sum(axis=1, keepdims=True) + sharpness * gaps + ~there)
     rest = 1.0 - weights.sum(axis=1, keepdims=True)
     weights += top * (rest / np.maximum(top.sum(axis=1, keepdims=True), 1))
     return weights

@@ -155,4 +155,5 @@ def _shared(which: Bools) -> Floats:
 
 
 def _finite(numbers: Floats) -> Floats:
-    return np.fmin(np.fmax(numbers, -_LARGEST), _LARGEST)
+    finite: Floats = np.fmin(np.fmax(numbers, -_LARGEST), _LARGEST)
+    return finite

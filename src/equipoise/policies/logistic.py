@@ -155,8 +155,8 @@ def _steps(
 def _implicit(target: float, trials: float, before: float, variance: float) -> float:
     """Return the step g = `target` - `trials` * sigma(`before` + `variance` * g), by Newton in a bracket."""
     low, high = target - trials, target
-    step = target - trials / (1.0 + np.exp(-before))
-    step = min(max(step / (1.0 + 0.25 * trials * variance), low), high)
+    step: float = target - trials / (1.0 + np.exp(-before))
+    step = min(max(step, low), high)
     for _ in range(50):
         chance = 1.0 / (1.0 + np.exp(-(before + variance * step)))
         error = step - target + trials * chance
@@ -167,7 +167,7 @@ def _implicit(target: float, trials: float, before: float, variance: float) -> f
         fresh = step - error / (1.0 + trials * variance * chance * (1.0 - chance))
         if not low <= fresh <= high:
             fresh = 0.5 * (low + high)
-        if abs(fresh - step) <= 1e-10 * (1.0 + abs(step)):
-            return fresh
-        step = fresh
+        moved, step = abs(fresh - step), fresh
+        if moved <= 1e-10 * (1.0 + abs(step)):
+            break
     return step

@@ -4,31 +4,43 @@ from collections.abc import Callable
 from importlib import import_module
 
 from equipoise.errors import BadInputError
+from equipoise.policies.bagging import Bagging
+from equipoise.policies.cover import Cover
+from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB
+from equipoise.policies.fast_cb import FastCB
 from equipoise.policies.greedy import Greedy
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
-from equipoise.policies.lin_ucb import LinUCB
-from equipoise.policies.fast_cb import FastCB
+from equipoise.policies.lin_ids import LinIDS
 from equipoise.policies.lin_thompson import LinThompson
+from equipoise.policies.lin_ucb import LinUCB
 from equipoise.policies.logistic_thompson import LogisticThompson
+from equipoise.policies.neural_linear import NeuralLinear
+from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.reg_cb import RegCB
 from equipoise.policies.square_cb import SquareCB
-from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.uniform import Uniform
+from equipoise.policies.windowed_lin_ucb import WindowedLinUCB
 
 __all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    "bagging": Bagging,
+    "cover": Cover,
+    "discounted_lin_ucb": DiscountedLinUCB,
+    "fast_cb": FastCB,
     "greedy": Greedy,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
-    "lin_ucb": LinUCB,
-    "fast_cb": FastCB,
+    "lin_ids": LinIDS,
     "lin_thompson": LinThompson,
+    "lin_ucb": LinUCB,
     "logistic_thompson": LogisticThompson,
+    "neural_linear": NeuralLinear,
     "reg_cb": RegCB,
     "square_cb": SquareCB,
     "uniform": Uniform,
+    "windowed_lin_ucb": WindowedLinUCB,
 }
 
 

@@ -96,13 +96,14 @@ class Ridge:
         return replace(self, sums=sums, believed=believed, noise=noise)
 
     def given(self, sums: Sums) -> Gaussian:
-        """Return what would be believed after other `sums`, the scales of rewards and features being these."""
+        """Return what other `sums` would make believed, with these scales of rewards and features."""
         return _given(self.noise, sums, self.prior_precision(), self.prior_mean)
 
     def weights_for(self, response: Floats) -> Floats:
-        """Return the weights (d,) that fit another `response` (d,) to the same features, from a prior of 0."""
+        """Return the weights (d,) that fit another `response` (d,) to these features; their prior is 0."""
         root = self.believed.root / np.sqrt(self.noise)
-        return root.T @ (root @ response)
+        weights: Floats = root.T @ (root @ response)
+        return weights
 
     def prior_precision(self) -> Floats:
         """Return the precision (d, d) of the prior, as the scales of rewards and features now say."""
@@ -127,7 +128,7 @@ def _given(noise: float, sums: Sums, prior: Floats, prior_mean: Floats) -> Gauss
 
 
 def unexplained(sums: Sums, weights: Floats, scale: RewardScale) -> float:
-    """Return the share of the squared rewards that `weights` leave, as if d rewards more were not explained."""
+    """Return the share of the squared rewards that `weights` leave unexplained, d rewards more among them."""
     explained = float(weights @ (2.0 * sums.response - sums.precision @ weights))
     extra = len(weights) * scale.squares / max(scale.exposure, 1.0)
     return max(1.0 - explained / (scale.squares + extra + 1e-300), _LEAST_NOISE)

@@ -29,6 +29,11 @@ def walk_by_bounds(
     explored: Bools,
     exploration: Floats,
 ) -> None:
+    """Fill n slates by upper bounds of `features` (n, m, d): means and `width` deviations.
+
+    The weights have `mean` (d,) and covariance `root`.T @ `root`, `root` (d, d) lower triangular. The rest
+    is as in `_elect`, with a row for each of `items` (n, m).
+    """
     n, m = items.shape
     worth, bounds = np.empty(m), np.empty((m, 1))
     for row in range(n):
@@ -42,6 +47,7 @@ def walk_by_bounds(
 def bound_rows(
     features: Floats, mean: Floats, root: Floats, width: float, worth: Floats, bounds: Floats
 ) -> None:
+    """Set `worth` (n, m) and `bounds` (n, m, 1) to means and upper bounds of `features` (n, m, d)."""
     for row in range(len(worth)):
         _bound(features[row], mean, root, width, worth[row], bounds[row])
 
@@ -78,6 +84,10 @@ def walk_by_votes(
     explored: Bools,
     exploration: Floats,
 ) -> None:
+    """Fill n slates by the votes of `weights` (p, s) on `features` (n, m, p), worth `mean` (p,).
+
+    The rest is as in `_elect`, with a row for each of `items` (n, m).
+    """
     n, m = items.shape
     worth, ballots = np.empty(m), np.empty((m, weights.shape[1]))
     for row in range(n):
@@ -89,6 +99,7 @@ def walk_by_votes(
 
 @kernel
 def judge_rows(features: Floats, mean: Floats, weights: Floats, worth: Floats, ballots: Floats) -> None:
+    """Set `worth` (n, m) and `ballots` (n, m, s) to the utilities of `features` (n, m, p)."""
     for row in range(len(worth)):
         _judge(features[row], mean, weights, worth[row], ballots[row])
 
@@ -214,5 +225,6 @@ def _weigh(ballots: Floats, floor: float, left: Bools, weights: Floats) -> None:
 
 @kernel
 def weigh_rows(ballots: Floats, floor: float, left: Bools, weights: Floats) -> None:
+    """Set `weights` (n, m) to the votes of `ballots` (n, m, s) for those `left` (n, m), as `_weigh` does."""
     for row in range(len(left)):
         _weigh(ballots[row], floor, left[row], weights[row])

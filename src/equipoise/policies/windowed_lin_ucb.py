@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies.windowed import Windowed
 from equipoise.policies.gaussian import Gaussian
 from equipoise.policies.optimism import Optimist
+from equipoise.policies.windowed import Windowed
 from equipoise.types import Floats
 
 
