@@ -4,19 +4,35 @@ from collections.abc import Callable
 from importlib import import_module
 
 from equipoise.errors import BadInputError
+from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.epsilon_decaying import EpsilonDecaying
+from equipoise.policies.epsilon_greedy import EpsilonGreedy
+from equipoise.policies.gaussian_thompson import GaussianThompson
 from equipoise.policies.greedy import Greedy
+from equipoise.policies.kl_ucb import KlUcb
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
 from equipoise.policies.policy import PolicyConfig
+from equipoise.policies.softmax import Softmax
+from equipoise.policies.ucb1 import Ucb1
 from equipoise.policies.uniform import Uniform
+from equipoise.policies.vdbe import Vdbe
 
 __all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    "beta_thompson": BetaThompson,
+    "epsilon_decaying": EpsilonDecaying,
+    "epsilon_greedy": EpsilonGreedy,
+    "gaussian_thompson": GaussianThompson,
     "greedy": Greedy,
+    "kl_ucb": KlUcb,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
+    "softmax": Softmax,
+    "ucb1": Ucb1,
     "uniform": Uniform,
+    "vdbe": Vdbe,
 }
 
 
