@@ -1,10 +1,15 @@
 """Scores to a slate and its probability."""
 
 from equipoise.policies.bagging import Bagging, BaggingPolicy
+from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
 from equipoise.policies.cover import Cover, CoverPolicy
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB, DiscountedLinUCBPolicy
+from equipoise.policies.epsilon_decaying import EpsilonDecaying, EpsilonDecayingPolicy
+from equipoise.policies.epsilon_greedy import EpsilonGreedy, EpsilonGreedyPolicy
 from equipoise.policies.fast_cb import FastCB, FastCBPolicy
+from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
+from equipoise.policies.kl_ucb import KlUcb, KlUcbPolicy
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
 from equipoise.policies.lin_ids import LinIDS, LinIDSPolicy
@@ -16,22 +21,35 @@ from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, 
 from equipoise.policies.reg_cb import RegCB, RegCBPolicy
 from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
+from equipoise.policies.softmax import Softmax, SoftmaxPolicy
 from equipoise.policies.square_cb import SquareCB, SquareCBPolicy
+from equipoise.policies.ucb1 import Ucb1, Ucb1Policy
 from equipoise.policies.uniform import Uniform, UniformPolicy
+from equipoise.policies.vdbe import Vdbe, VdbePolicy
 from equipoise.policies.windowed_lin_ucb import WindowedLinUCB, WindowedLinUCBPolicy
 
 __all__ = [
     "NOTHING",
     "Bagging",
     "BaggingPolicy",
+    "BetaThompson",
+    "BetaThompsonPolicy",
     "Cover",
     "CoverPolicy",
     "DiscountedLinUCB",
     "DiscountedLinUCBPolicy",
+    "EpsilonDecaying",
+    "EpsilonDecayingPolicy",
+    "EpsilonGreedy",
+    "EpsilonGreedyPolicy",
     "FastCB",
     "FastCBPolicy",
+    "GaussianThompson",
+    "GaussianThompsonPolicy",
     "Greedy",
     "GreedyPolicy",
+    "KlUcb",
+    "KlUcbPolicy",
     "LearningPolicy",
     "LinBoltzmann",
     "LinBoltzmannPolicy",
@@ -54,10 +72,16 @@ __all__ = [
     "RegCBPolicy",
     "Slates",
     "SlotBySlot",
+    "Softmax",
+    "SoftmaxPolicy",
     "SquareCB",
     "SquareCBPolicy",
+    "Ucb1",
+    "Ucb1Policy",
     "Uniform",
     "UniformPolicy",
+    "Vdbe",
+    "VdbePolicy",
     "WindowedLinUCB",
     "WindowedLinUCBPolicy",
     "named",

@@ -22,17 +22,19 @@ from equipoise.types import Bools, Floats, Ints
 class Votes:
     """Weigh by the share of votes, with a chance of at least `floor` for each candidate left.
 
-    `ballots` (n, m, s) are the utilities of s voters, finite. With K candidates left and
+    `ballots` (n, m, s) are the utilities that s voters give to candidates of `worth` (n, m), finite; where
+    what is above changes the worth, it changes theirs as much. With K candidates left and
     f = min(floor, 1 / K) the chance of each is f + (1 - K f) * share.
     """
 
+    worth: Floats
     ballots: Floats
     floor: float = 0.0
 
     def __call__(self, slot: Slot) -> Floats:
         """Return the weights at a slot."""
         weights = np.empty_like(slot.left)
-        weigh_rows(self.ballots, self.floor, slot.left > -np.inf, weights)
+        weigh_rows(self.worth, self.ballots, self.floor, slot.left, weights)
         return weights
 
 

@@ -83,6 +83,7 @@ class LinIDSPolicy(SlotBySlot):
         means, deviations = self.believed.predict(features)
         bounds = self.config.width * deviations
         return means, InformationDirected(
+            worth=_finite(means),
             upper=_finite(means + bounds),
             lower=_finite(means - bounds),
             information=_finite(0.5 * np.log1p(deviations**2 / self.noise(features))),
@@ -113,8 +114,12 @@ def _excess(ridge: Ridge, feedback: LoggedFeedback, features: Floats, exposure: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationDirected:
-    """Weigh the candidate of least gap, and the one that best teaches beside it; all are (n, m)."""
+    """Weigh the candidate of least gap, and the one that best teaches beside it.
 
+    All are (n, m), for candidates of `worth`; where what is above changes it, the bounds move as much.
+    """
+
+    worth: Floats
     upper: Floats
     lower: Floats
     information: Floats
@@ -122,8 +127,9 @@ class InformationDirected:
     def __call__(self, slot: Slot) -> Floats:
         """Return the weights at a slot."""
         there = slot.left > -np.inf
-        highest = np.max(self.upper, axis=1, keepdims=True, where=there, initial=-_LARGEST)
-        gaps = np.where(there, highest - self.lower, np.inf)
+        moved = np.where(there, slot.left - self.worth, 0.0)
+        highest = np.max(self.upper + moved, axis=1, keepdims=True, where=there, initial=-_LARGEST)
+        gaps = np.where(there, highest - self.lower - moved, np.inf)
         least = np.minimum(gaps.min(axis=1, keepdims=True), _LARGEST)
         safe = there & (gaps == least)
         sure = np.max(self.information, axis=1, keepdims=True, where=safe, initial=0.0)
@@ -132,7 +138,8 @@ class InformationDirected:
         ratios = np.where(there & ~safe, ratios, np.inf)
         taught = (there & ~safe) & (ratios == ratios.min(axis=1, keepdims=True))
         chance = np.max(chances, axis=1, keepdims=True, where=taught, initial=0.0)
-        return _shared(safe) * (1.0 - chance) + _shared(taught) * chance
+        weights: Floats = _shared(safe) * (1.0 - chance) + _shared(taught) * chance
+        return weights
 
 
 def _mixed(least: Floats, sure: Floats, gaps: Floats, information: Floats) -> tuple[Floats, Floats]:

@@ -1,16 +1,20 @@
 """Bayesian logistic regression online: E[reward | features, position] = worth * e[position] * sigma(w . x).
 
-Laplace's approximation row by row, with the full covariance (Chapelle and Li, 2011, keep its diagonal).
-Each row moves the mean to the mode of the posterior it makes with the Gaussian so far, found along the
-one direction in which it can move; a plain extended Kalman step overshoots at the first click of many.
+A Gaussian approximation row by row, with the full covariance (Chapelle and Li, 2011, keep its diagonal). An
+impression moves the mean to the mode of the posterior that it makes with the Gaussian so far, found along
+the one direction in which it can move; a plain extended Kalman step overshoots at the first click of many.
+
+What is known grows with the rewards: a row of reward y adds y (1 - sigma) to the information along x, which
+is sigma (1 - sigma) on average, the information of a click that may or may not come. So a late reward brings
+its information with it, and impressions still waiting for theirs do not pass for known failures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.kernels import summing_kernel
+from equipoise.kernels import kernel, summing_kernel
 from equipoise.policies.attention import Attention, kept
 from equipoise.policies.gaussian import Gaussian, inverse_root
 from equipoise.policies.policy import check_features, prior_of
@@ -61,32 +65,27 @@ class Logistic:
         )
 
     def learn(self, feedback: LoggedFeedback) -> "Logistic":
-        """Return the belief after `feedback`; this one stays as it is.
-
-        A late reward shifts the mean, as it would have on time; the precision knows of the impression
-        already.
-        """
+        """Return the belief after `feedback`; this one stays as it is."""
         if len(feedback) == 0:
             return self
         check_features(feedback, len(self.mean) - 1)
         features, keep = feedback.features.astype(np.float64), kept(feedback, self.half_life)
         looked, expected = self.attention.looked(feedback), self.worth * self.rates(features)
         attention = self.attention.add(feedback, looked * feedback.impressions, expected, keep=keep)
-        precision = keep * self.precision + (1.0 - keep) * self.prior_precision
-        covariance = _inverse(precision)
-        mean = covariance @ (
-            keep * (self.precision @ self.mean) + (1.0 - keep) * (self.prior_precision @ self.prior_mean)
-        )
+        faded = self.faded(keep)
+        mean, covariance = faded.mean.copy(), _inverse(faded.precision)
         design = np.column_stack((np.ones(len(features)), features))
         shares, seen = feedback.rewards / attention.scale.worth, feedback.impressions.astype(np.float64)
-        curvature = _steps(design, shares, seen, looked, mean, covariance)
-        return Logistic(
-            half_life=self.half_life,
-            prior_mean=self.prior_mean,
-            prior_precision=self.prior_precision,
-            mean=mean,
-            precision=precision + design.T @ (design * curvature[:, None]),
-            attention=attention,
+        known = _steps(design, shares, seen, looked, mean, covariance)
+        precision = faded.precision + design.T @ (design * known[:, None])
+        return replace(faded, mean=mean, precision=precision, attention=attention)
+
+    def faded(self, keep: float) -> "Logistic":
+        """Return the belief with all that was seen counting `keep` times as much."""
+        precision = self.prior_precision + keep * (self.precision - self.prior_precision)
+        pulled, before = self.precision @ self.mean, self.prior_precision @ self.prior_mean
+        return replace(
+            self, mean=_inverse(precision) @ (before + keep * (pulled - before)), precision=precision
         )
 
     @property
@@ -118,48 +117,47 @@ def _inverse(precision: Floats) -> Floats:
 def _steps(
     features: Floats, shares: Floats, seen: Floats, looked: Floats, mean: Floats, covariance: Floats
 ) -> Floats:
-    """Move `mean` (d,) and `covariance` (d, d) by n rows in turn; return their curvatures (n,).
-
-    With trials e, a row of share y has the log-likelihood y z - e log(1 + exp z) in its log-odds z. Where
-    z was before, a late reward already had its gradient of -e sigma(z), which is given back. A share above
-    its trials counts as that many trials, all won: no log-odds are infinite.
-    """
+    """Move `mean` (d,) and `covariance` (d, d) by n rows in turn; return what each adds to be known, (n,)."""
     n, d = features.shape
-    curvatures, gain = np.zeros(n), np.empty(d)
+    known, gain = np.zeros(n), np.empty(d)
     for row in range(n):
         x = features[row]
-        before, variance = 0.0, 0.0
+        odds, variance = 0.0, 0.0
         for i in range(d):
             total = 0.0
             for j in range(d):
                 total += covariance[i, j] * x[j]
             gain[i] = total
-            before += x[i] * mean[i]
+            odds += x[i] * mean[i]
             variance += x[i] * total
-        target = shares[row] + (1.0 - seen[row]) * looked[row] / (1.0 + np.exp(-before))
-        trials = max(looked[row], target)
-        step = _implicit(target, trials, before, variance)
+        if seen[row] > 0.0:
+            step = _shown(shares[row], looked[row], odds, variance)
+        else:
+            step = _late(shares[row], odds, variance)
         for i in range(d):
             mean[i] += step * gain[i]
-        after = 1.0 / (1.0 + np.exp(-(before + variance * step)))
-        curvature = seen[row] * trials * after * (1.0 - after)
-        curvatures[row] = curvature
-        shrink = curvature / (1.0 + curvature * variance)
-        for i in range(d):
-            for j in range(d):
-                covariance[i, j] -= shrink * gain[i] * gain[j]
-    return curvatures
+        known[row] = max(shares[row], 0.0) / (1.0 + np.exp(odds))
+        if known[row] > 0.0:
+            shrink = known[row] / (1.0 + known[row] * variance)
+            for i in range(d):
+                for j in range(d):
+                    covariance[i, j] -= shrink * gain[i] * gain[j]
+    return known
 
 
 @summing_kernel
-def _implicit(target: float, trials: float, before: float, variance: float) -> float:
-    """Return the step g = `target` - `trials` * sigma(`before` + `variance` * g), by Newton in a bracket."""
-    low, high = target - trials, target
-    step: float = target - trials / (1.0 + np.exp(-before))
-    step = min(max(step, low), high)
+def _shown(share: float, looked: float, odds: float, variance: float) -> float:
+    """Return the step g of an impression of reward `share`: the mode of y z - e log(1 + exp z) and the prior.
+
+    It solves g = y - e sigma(z + `variance` g), here by Newton in a bracket. A share above e = `looked`
+    counts as that many trials, all won: no log-odds are infinite.
+    """
+    trials = max(looked, share)
+    low, high = share - trials, share
+    step: float = share - trials / (1.0 + np.exp(-odds))
     for _ in range(50):
-        chance = 1.0 / (1.0 + np.exp(-(before + variance * step)))
-        error = step - target + trials * chance
+        chance = 1.0 / (1.0 + np.exp(-(odds + variance * step)))
+        error = step - share + trials * chance
         if error > 0.0:
             high = step
         else:
@@ -171,3 +169,14 @@ def _implicit(target: float, trials: float, before: float, variance: float) -> f
         if moved <= 1e-10 * (1.0 + abs(step)):
             break
     return step
+
+
+@kernel
+def _late(share: float, odds: float, variance: float) -> float:
+    """Return the step of a reward whose impression was counted before.
+
+    Where clicks are rare, a belief of `variance` is a gamma distribution of 1 / variance clicks, and so many
+    more move its log by log(1 + variance * share). What is nearly sure to be clicked has less far to go.
+    """
+    moved: float = np.log1p(variance * abs(share)) / (1.0 + np.exp(odds)) / max(variance, 1e-300)
+    return moved if share >= 0.0 else -moved

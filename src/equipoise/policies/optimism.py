@@ -34,4 +34,4 @@ class Optimist(Elected):
         believed.check(options)
         worth, bounds = np.empty(options.items.shape), np.empty((*options.items.shape, 1))
         bound_rows(options.features, believed.mean, believed.root, width, worth, bounds)
-        return worth, Votes(bounds)
+        return worth, Votes(worth, bounds)

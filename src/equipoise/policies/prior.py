@@ -9,6 +9,8 @@ SPREAD = 0.5
 """How far a weight is expected to lie from its prior mean, as a share of the mean reward."""
 SCALE = 1.0
 """How far the scale of the prior mean as a whole may lie from 1."""
+_RATE, _STRENGTH = 0.05, 10.0
+"""Until more is known, rewards are as of that many impressions of which this share earned."""
 
 
 def prior_precision(mean: Floats, deviations: Floats) -> Floats:
@@ -27,4 +29,10 @@ def prior_precision(mean: Floats, deviations: Floats) -> Floats:
 
 def expected_deviations(scale: RewardScale, sizes: Floats) -> Floats:
     """Return the prior standard deviation (d,) of weights on features of usual `sizes` (d,)."""
-    return SPREAD * scale.mean / sizes
+    earned = scale.earned + _STRENGTH * _RATE * scale.worth
+    return SPREAD * earned / (scale.exposure + _STRENGTH) / sizes
+
+
+def mean_square(scale: RewardScale) -> float:
+    """Return the mean squared reward of an impression on top: its noise, were nothing explained."""
+    return (scale.squares + _STRENGTH * _RATE * scale.worth**2) / (scale.exposure + _STRENGTH)

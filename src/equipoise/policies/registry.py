@@ -5,10 +5,15 @@ from importlib import import_module
 
 from equipoise.errors import BadInputError
 from equipoise.policies.bagging import Bagging
+from equipoise.policies.beta_thompson import BetaThompson
 from equipoise.policies.cover import Cover
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB
+from equipoise.policies.epsilon_decaying import EpsilonDecaying
+from equipoise.policies.epsilon_greedy import EpsilonGreedy
 from equipoise.policies.fast_cb import FastCB
+from equipoise.policies.gaussian_thompson import GaussianThompson
 from equipoise.policies.greedy import Greedy
+from equipoise.policies.kl_ucb import KlUcb
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
 from equipoise.policies.lin_ids import LinIDS
@@ -18,18 +23,26 @@ from equipoise.policies.logistic_thompson import LogisticThompson
 from equipoise.policies.neural_linear import NeuralLinear
 from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.reg_cb import RegCB
+from equipoise.policies.softmax import Softmax
 from equipoise.policies.square_cb import SquareCB
+from equipoise.policies.ucb1 import Ucb1
 from equipoise.policies.uniform import Uniform
+from equipoise.policies.vdbe import Vdbe
 from equipoise.policies.windowed_lin_ucb import WindowedLinUCB
 
 __all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "bagging": Bagging,
+    "beta_thompson": BetaThompson,
     "cover": Cover,
     "discounted_lin_ucb": DiscountedLinUCB,
+    "epsilon_decaying": EpsilonDecaying,
+    "epsilon_greedy": EpsilonGreedy,
     "fast_cb": FastCB,
+    "gaussian_thompson": GaussianThompson,
     "greedy": Greedy,
+    "kl_ucb": KlUcb,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
     "lin_ids": LinIDS,
@@ -38,8 +51,11 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "logistic_thompson": LogisticThompson,
     "neural_linear": NeuralLinear,
     "reg_cb": RegCB,
+    "softmax": Softmax,
     "square_cb": SquareCB,
+    "ucb1": Ucb1,
     "uniform": Uniform,
+    "vdbe": Vdbe,
     "windowed_lin_ucb": WindowedLinUCB,
 }
 

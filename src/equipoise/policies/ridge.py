@@ -14,12 +14,13 @@ from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.attention import Attention, kept
 from equipoise.policies.gaussian import Gaussian, solved
 from equipoise.policies.policy import check_features, prior_of
-from equipoise.policies.prior import expected_deviations, prior_precision
+from equipoise.policies.prior import expected_deviations, mean_square, prior_precision
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats
 
 _LEAST_NOISE = 1e-4
 """The least noise, as a share of the mean squared reward."""
+_LITTLE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Sums:
 
     def sizes(self) -> Floats:
         """Return the usual size (d,) of each feature where it is not 0; 1 until something is known."""
-        return np.sqrt((np.diag(self.precision) + 1.0) / (self.occurrences + 1.0))
+        return np.sqrt((np.diag(self.precision) + _LITTLE) / (self.occurrences + _LITTLE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,8 @@ def posterior(sums: Sums, scale: RewardScale, prior_mean: Floats) -> tuple[Gauss
     unexplained of it.
     """
     prior = prior_precision(prior_mean, expected_deviations(scale, sums.sizes()))
-    rough = _given(scale.noise, sums, prior, prior_mean)
-    noise = scale.noise * unexplained(sums, rough.mean, scale)
+    square = mean_square(scale)
+    noise = square * unexplained(sums, _given(square, sums, prior, prior_mean).mean, scale)
     return _given(noise, sums, prior, prior_mean), noise
 
 

@@ -54,4 +54,4 @@ class Voting(Elected):
         voters, (n, m) = self.voters(), options.items.shape
         worth, ballots = np.empty((n, m)), np.empty((n, m, voters.weights.shape[1]))
         judge_rows(self.represented(options), voters.mean, voters.weights, worth, ballots)
-        return worth, Votes(ballots, voters.floor)
+        return worth, Votes(worth, ballots, voters.floor)

@@ -224,7 +224,11 @@ def _weigh(ballots: Floats, floor: float, left: Bools, weights: Floats) -> None:
 
 
 @kernel
-def weigh_rows(ballots: Floats, floor: float, left: Bools, weights: Floats) -> None:
-    """Set `weights` (n, m) to the votes of `ballots` (n, m, s) for those `left` (n, m), as `_weigh` does."""
+def weigh_rows(worth: Floats, ballots: Floats, floor: float, left: Floats, weights: Floats) -> None:
+    """Set `weights` (n, m) to the votes for candidates that are worth `left` (n, m), -inf where gone.
+
+    `ballots` (n, m, s) are the utilities as if they were still worth `worth` (n, m).
+    """
     for row in range(len(left)):
-        _weigh(ballots[row], floor, left[row], weights[row])
+        changed = ballots[row] + np.expand_dims(left[row] - worth[row], 1)
+        _weigh(changed, floor, left[row] > -np.inf, weights[row])
