@@ -1,6 +1,7 @@
 """Scores to a slate and its probability."""
 
 from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
+from equipoise.policies.dpp import Dpp, DppPolicy
 from equipoise.policies.epsilon_decaying import EpsilonDecaying, EpsilonDecayingPolicy
 from equipoise.policies.epsilon_greedy import EpsilonGreedy, EpsilonGreedyPolicy
 from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
@@ -8,7 +9,9 @@ from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.kl_ucb import KlUcb, KlUcbPolicy
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
+from equipoise.policies.mmr import Mmr, MmrPolicy
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.policies.protected import Protected, ProtectedPolicy
 from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
 from equipoise.policies.softmax import Softmax, SoftmaxPolicy
@@ -20,6 +23,8 @@ __all__ = [
     "NOTHING",
     "BetaThompson",
     "BetaThompsonPolicy",
+    "Dpp",
+    "DppPolicy",
     "EpsilonDecaying",
     "EpsilonDecayingPolicy",
     "EpsilonGreedy",
@@ -35,9 +40,13 @@ __all__ = [
     "LinBoltzmannPolicy",
     "LinGreedy",
     "LinGreedyPolicy",
+    "Mmr",
+    "MmrPolicy",
     "Options",
     "Policy",
     "PolicyConfig",
+    "Protected",
+    "ProtectedPolicy",
     "Slates",
     "SlotBySlot",
     "Softmax",

@@ -1,7 +1,7 @@
 """From scores to a slate and its probability: the protocols and the arrays that pass between."""
 
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -70,6 +70,14 @@ class LearningPolicy(Policy, Protocol):
     def update(self, feedback: LoggedFeedback) -> Self:
         """Return the policy after `feedback`; whoever holds this one keeps it as it is."""
         ...
+
+
+P = TypeVar("P", bound=Policy)
+
+
+def taught(policy: P, feedback: LoggedFeedback) -> P:
+    """Return `policy` after `feedback`, and as it is where it is none that learns."""
+    return policy.update(feedback) if isinstance(policy, LearningPolicy) else policy
 
 
 class PolicyConfig(Protocol):

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from equipoise.errors import BadInputError
 from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.dpp import Dpp
 from equipoise.policies.epsilon_decaying import EpsilonDecaying
 from equipoise.policies.epsilon_greedy import EpsilonGreedy
 from equipoise.policies.gaussian_thompson import GaussianThompson
@@ -12,7 +13,9 @@ from equipoise.policies.greedy import Greedy
 from equipoise.policies.kl_ucb import KlUcb
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
+from equipoise.policies.mmr import Mmr
 from equipoise.policies.policy import PolicyConfig
+from equipoise.policies.protected import Protected
 from equipoise.policies.softmax import Softmax
 from equipoise.policies.ucb1 import Ucb1
 from equipoise.policies.uniform import Uniform
@@ -22,6 +25,7 @@ __all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "beta_thompson": BetaThompson,
+    "dpp": Dpp,
     "epsilon_decaying": EpsilonDecaying,
     "epsilon_greedy": EpsilonGreedy,
     "gaussian_thompson": GaussianThompson,
@@ -29,6 +33,8 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "kl_ucb": KlUcb,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
+    "mmr": Mmr,
+    "protected": Protected,
     "softmax": Softmax,
     "ucb1": Ucb1,
     "uniform": Uniform,

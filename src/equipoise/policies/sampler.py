@@ -16,7 +16,7 @@ from equipoise.errors import BadInputError
 from equipoise.policies.policy import NOTHING, Options, Slates
 from equipoise.types import Bools, Floats, Ints
 
-_LARGEST = 1e100
+LARGEST = 1e100
 """Worths are clipped here, so that differences of them, in any sensible unit, stay finite."""
 NONE_LEFT = -1e101
 """Stands for the best where nothing is left: finite, and below every worth."""
@@ -157,7 +157,7 @@ def best_left(left: Floats) -> Floats:
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
     worth = worth.astype(np.float64, copy=False)
-    finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
+    finite = np.fmin(np.fmax(worth, -LARGEST), LARGEST)
     return np.where(items == NOTHING, -np.inf, finite)
 
 
