@@ -1,9 +1,11 @@
 """Scores to a slate and its probability."""
 
 from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
+from equipoise.policies.corral import Corral, CorralPolicy
 from equipoise.policies.dpp import Dpp, DppPolicy
 from equipoise.policies.epsilon_decaying import EpsilonDecaying, EpsilonDecayingPolicy
 from equipoise.policies.epsilon_greedy import EpsilonGreedy, EpsilonGreedyPolicy
+from equipoise.policies.exp4 import Exp4, Exp4Policy
 from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.kl_ucb import KlUcb, KlUcbPolicy
@@ -23,12 +25,16 @@ __all__ = [
     "NOTHING",
     "BetaThompson",
     "BetaThompsonPolicy",
+    "Corral",
+    "CorralPolicy",
     "Dpp",
     "DppPolicy",
     "EpsilonDecaying",
     "EpsilonDecayingPolicy",
     "EpsilonGreedy",
     "EpsilonGreedyPolicy",
+    "Exp4",
+    "Exp4Policy",
     "GaussianThompson",
     "GaussianThompsonPolicy",
     "Greedy",

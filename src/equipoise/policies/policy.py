@@ -41,13 +41,15 @@ class Slates:
     `actions` (n, k) are places in the row of candidates (not item codes), -1 where nothing was left;
     `propensities` (n, k) P(action | those above), 1 where nothing was left; `explored` (n, k) whether
     the policy's own best guess for that position, given those above, was another one. `exploration`
-    (n,) is the share of explored positions that was to be expected, given what was drawn.
+    (n,) is the share of explored positions that was to be expected, given what was drawn. `by_expert`
+    (n, k, e): P(action | those above) under each of the e policies that a mixture draws from, if it is one.
     """
 
     actions: Ints
     propensities: Floats
     explored: Bools
     exploration: Floats
+    by_expert: Floats | None = None
 
 
 @runtime_checkable

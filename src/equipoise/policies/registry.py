@@ -5,9 +5,11 @@ from importlib import import_module
 
 from equipoise.errors import BadInputError
 from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.corral import Corral
 from equipoise.policies.dpp import Dpp
 from equipoise.policies.epsilon_decaying import EpsilonDecaying
 from equipoise.policies.epsilon_greedy import EpsilonGreedy
+from equipoise.policies.exp4 import Exp4
 from equipoise.policies.gaussian_thompson import GaussianThompson
 from equipoise.policies.greedy import Greedy
 from equipoise.policies.kl_ucb import KlUcb
@@ -25,9 +27,11 @@ __all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "beta_thompson": BetaThompson,
+    "corral": Corral,
     "dpp": Dpp,
     "epsilon_decaying": EpsilonDecaying,
     "epsilon_greedy": EpsilonGreedy,
+    "exp4": Exp4,
     "gaussian_thompson": GaussianThompson,
     "greedy": Greedy,
     "kl_ucb": KlUcb,

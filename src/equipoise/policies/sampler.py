@@ -161,7 +161,7 @@ def worth_left(worth: Floats, items: Ints) -> Floats:
     return np.where(items == NOTHING, -np.inf, finite)
 
 
-def _with_a_candidate(options: Options) -> Options:
+def with_a_candidate(options: Options) -> Options:
     """Return `options` with at least one column, so that every row has a last total."""
     n, m, d = options.features.shape
     if m > 0:
@@ -191,14 +191,14 @@ class SlotBySlot(ABC):
 
     def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
         """Draw one slate of `k` positions for each request."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
         left, revise = worth_left(worth, options.items), self.revising(options)
         return draw_slates(left, weigh, k, rng=rng, revise=revise)
 
     def propensities(self, options: Options, actions: Ints) -> Floats:
         """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
         left, revise = worth_left(worth, options.items), self.revising(options)
         return replay_slates(left, weigh, actions, revise=revise)

@@ -26,7 +26,7 @@ class Vdbe(Counting):
     than that for 1, none for 0. As in the paper, epsilon goes 1 / (number of items) of the way.
     """
 
-    sensitivity: float = 0.2
+    sensitivity: float = 0.15
 
     def __post_init__(self) -> None:
         Counting.__post_init__(self)
