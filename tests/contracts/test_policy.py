@@ -75,6 +75,8 @@ def arrays(thing: Any) -> list[Floats]:
     """Return copies of all arrays in a tree of dataclasses."""
     if isinstance(thing, np.ndarray):
         return [thing.copy()]
+    if isinstance(thing, tuple):
+        return [array for part in thing for array in arrays(part)]
     parts = [getattr(thing, f.name) for f in fields(thing)] if is_dataclass(thing) else []
     return [array for part in parts for array in arrays(part)]
 
@@ -325,8 +327,14 @@ def learning(name: str) -> Any:
 
 def lasting(config: Any) -> Any:
     """Return `config`, and those it holds, with all that is learnt remembered for good."""
+    if isinstance(config, tuple):
+        return tuple(map(lasting, config))
     held = {f.name: getattr(config, f.name) for f in fields(config)}
-    changed = {name: lasting(thing) for name, thing in held.items() if is_dataclass(thing)}
+    changed = {
+        name: lasting(thing)
+        for name, thing in held.items()
+        if is_dataclass(thing) or isinstance(thing, tuple)
+    }
     return replace(config, **changed, **({"half_life": 1e15} if "half_life" in held else {}))
 
 

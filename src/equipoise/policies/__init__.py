@@ -2,10 +2,13 @@
 
 from equipoise.policies.bagging import Bagging, BaggingPolicy
 from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
+from equipoise.policies.corral import Corral, CorralPolicy
 from equipoise.policies.cover import Cover, CoverPolicy
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB, DiscountedLinUCBPolicy
+from equipoise.policies.dpp import Dpp, DppPolicy
 from equipoise.policies.epsilon_decaying import EpsilonDecaying, EpsilonDecayingPolicy
 from equipoise.policies.epsilon_greedy import EpsilonGreedy, EpsilonGreedyPolicy
+from equipoise.policies.exp4 import Exp4, Exp4Policy
 from equipoise.policies.fast_cb import FastCB, FastCBPolicy
 from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
@@ -16,8 +19,10 @@ from equipoise.policies.lin_ids import LinIDS, LinIDSPolicy
 from equipoise.policies.lin_thompson import LinThompson, LinThompsonPolicy
 from equipoise.policies.lin_ucb import LinUCB, LinUCBPolicy
 from equipoise.policies.logistic_thompson import LogisticThompson, LogisticThompsonPolicy
+from equipoise.policies.mmr import Mmr, MmrPolicy
 from equipoise.policies.neural_linear import NeuralLinear, NeuralLinearPolicy
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.policies.protected import Protected, ProtectedPolicy
 from equipoise.policies.reg_cb import RegCB, RegCBPolicy
 from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
@@ -34,14 +39,20 @@ __all__ = [
     "BaggingPolicy",
     "BetaThompson",
     "BetaThompsonPolicy",
+    "Corral",
+    "CorralPolicy",
     "Cover",
     "CoverPolicy",
     "DiscountedLinUCB",
     "DiscountedLinUCBPolicy",
+    "Dpp",
+    "DppPolicy",
     "EpsilonDecaying",
     "EpsilonDecayingPolicy",
     "EpsilonGreedy",
     "EpsilonGreedyPolicy",
+    "Exp4",
+    "Exp4Policy",
     "FastCB",
     "FastCBPolicy",
     "GaussianThompson",
@@ -63,11 +74,15 @@ __all__ = [
     "LinUCBPolicy",
     "LogisticThompson",
     "LogisticThompsonPolicy",
+    "Mmr",
+    "MmrPolicy",
     "NeuralLinear",
     "NeuralLinearPolicy",
     "Options",
     "Policy",
     "PolicyConfig",
+    "Protected",
+    "ProtectedPolicy",
     "RegCB",
     "RegCBPolicy",
     "Slates",

@@ -12,7 +12,7 @@ import numpy as np
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.gaussian_thompson import DRAWS
-from equipoise.policies.item_draws import betas
+from equipoise.policies.item_draws import Draws
 from equipoise.policies.on_counts import Counting, OnCounts
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Weigh
@@ -55,27 +55,15 @@ class BetaThompsonPolicy(OnCounts):
         items, places = np.unique(options.items, return_inverse=True)
         (a, b), (low, high) = self._posterior(items), self.belief.range.ends
         means = a / (a + b)
-        drawn = (high - low) * (betas(a, b, items, self.turn, self.config.draws) - means[:, None])
+        drawn = Draws.of(items, self.turn, self.config.draws).betas(a[:, None], b[:, None])
         places = places.reshape(options.items.shape)
-        return low + (high - low) * means[places], ItemVotes(drawn, places)
+        return low + (high - low) * means[places], ItemVotes((high - low) * (drawn - means[:, None]), places)
 
     def update(self, feedback: LoggedFeedback) -> Self:
         """Return the policy after `feedback`, with other draws."""
         if len(feedback) == 0:
             return self
         return replace(self, belief=self.belief.learn(feedback), turn=self.turn + 1)
-
-    def means(self, n_items: int) -> Floats:
-        """Return what each item is believed to earn on top, (n_items,)."""
-        (a, b), (low, high) = self._posterior(np.arange(n_items)), self.belief.range.ends
-        means: Floats = low + (high - low) * a / (a + b)
-        return means
-
-    def deviations(self, n_items: int) -> Floats:
-        """Return how unsure that is: the posterior standard deviation, (n_items,)."""
-        (a, b), (low, high) = self._posterior(np.arange(n_items)), self.belief.range.ends
-        deviations: Floats = (high - low) * np.sqrt(a * b / (a + b + 1.0)) / (a + b)
-        return deviations
 
     def _posterior(self, items: Ints) -> tuple[Floats, Floats]:
         """Return the parameters of the Beta laws of `items` (...)."""

@@ -17,7 +17,7 @@ from equipoise.policies.reward_range import RewardRange
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
-_NOISE_STRENGTH = 20.0
+_NOISE_STRENGTH = 5.0
 """How many impressions the first guess of the noise is worth."""
 _LEAST_NOISE = 1e-6
 """The noise is at least this share of the mean squared reward."""
@@ -94,10 +94,14 @@ class ItemBelief:
         means: Floats = earned / (self.counts.exposure[rows] + common.strength)
         return means
 
+    def rates(self, items: Ints) -> Floats:
+        """Return by how much of what a reward exceeds its expectation it moves the mean of `items` (...)."""
+        rates: Floats = 1.0 / (self.counts.exposure[self._rows(items)] + self.common.strength)
+        return rates
+
     def deviations(self, items: Ints) -> Floats:
         """Return the posterior standard deviation of those, (...)."""
-        exposure = self.counts.exposure[self._rows(items)]
-        deviations: Floats = np.sqrt(self.common.noise / (exposure + self.common.strength))
+        deviations: Floats = np.sqrt(self.common.noise * self.rates(items))
         return deviations
 
     def successes(self, items: Ints) -> tuple[Floats, Floats]:

@@ -6,10 +6,13 @@ from importlib import import_module
 from equipoise.errors import BadInputError
 from equipoise.policies.bagging import Bagging
 from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.corral import Corral
 from equipoise.policies.cover import Cover
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB
+from equipoise.policies.dpp import Dpp
 from equipoise.policies.epsilon_decaying import EpsilonDecaying
 from equipoise.policies.epsilon_greedy import EpsilonGreedy
+from equipoise.policies.exp4 import Exp4
 from equipoise.policies.fast_cb import FastCB
 from equipoise.policies.gaussian_thompson import GaussianThompson
 from equipoise.policies.greedy import Greedy
@@ -20,8 +23,10 @@ from equipoise.policies.lin_ids import LinIDS
 from equipoise.policies.lin_thompson import LinThompson
 from equipoise.policies.lin_ucb import LinUCB
 from equipoise.policies.logistic_thompson import LogisticThompson
+from equipoise.policies.mmr import Mmr
 from equipoise.policies.neural_linear import NeuralLinear
 from equipoise.policies.policy import PolicyConfig
+from equipoise.policies.protected import Protected
 from equipoise.policies.reg_cb import RegCB
 from equipoise.policies.softmax import Softmax
 from equipoise.policies.square_cb import SquareCB
@@ -35,10 +40,13 @@ __all__ = ["POLICIES", "PolicyConfig", "named"]
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "bagging": Bagging,
     "beta_thompson": BetaThompson,
+    "corral": Corral,
     "cover": Cover,
     "discounted_lin_ucb": DiscountedLinUCB,
+    "dpp": Dpp,
     "epsilon_decaying": EpsilonDecaying,
     "epsilon_greedy": EpsilonGreedy,
+    "exp4": Exp4,
     "fast_cb": FastCB,
     "gaussian_thompson": GaussianThompson,
     "greedy": Greedy,
@@ -49,7 +57,9 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "lin_thompson": LinThompson,
     "lin_ucb": LinUCB,
     "logistic_thompson": LogisticThompson,
+    "mmr": Mmr,
     "neural_linear": NeuralLinear,
+    "protected": Protected,
     "reg_cb": RegCB,
     "softmax": Softmax,
     "square_cb": SquareCB,

@@ -16,7 +16,7 @@ from equipoise.errors import BadInputError
 from equipoise.policies.policy import NOTHING, Options, Slates
 from equipoise.types import Bools, Floats, Ints
 
-_LARGEST = 1e100
+LARGEST = 1e100
 """Worths are clipped here, so that differences of them, in any sensible unit, stay finite."""
 NONE_LEFT = -1e101
 """Stands for the best where nothing is left: finite, and below every worth."""
@@ -157,11 +157,11 @@ def best_left(left: Floats) -> Floats:
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
     worth = worth.astype(np.float64, copy=False)
-    finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
+    finite = np.fmin(np.fmax(worth, -LARGEST), LARGEST)
     return np.where(items == NOTHING, -np.inf, finite)
 
 
-def _with_a_candidate(options: Options) -> Options:
+def with_a_candidate(options: Options) -> Options:
     """Return `options` with at least one column, so that every row has a last total."""
     n, m, d = options.features.shape
     if m > 0:
@@ -191,14 +191,14 @@ class SlotBySlot(ABC):
 
     def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
         """Draw one slate of `k` positions for each request."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
         left, revise = worth_left(worth, options.items), self.revising(options)
         return draw_slates(left, weigh, k, rng=rng, revise=revise)
 
     def propensities(self, options: Options, actions: Ints) -> Floats:
         """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
         left, revise = worth_left(worth, options.items), self.revising(options)
         return replay_slates(left, weigh, actions, revise=revise)

@@ -26,7 +26,7 @@ class Vdbe(Counting):
     than that for 1, none for 0. As in the paper, epsilon goes 1 / (number of items) of the way.
     """
 
-    sensitivity: float = 0.1
+    sensitivity: float = 0.15
 
     def __post_init__(self) -> None:
         Counting.__post_init__(self)
@@ -50,21 +50,19 @@ class VdbePolicy(OnCounts):
         return self.belief.means(options.items), MostlyGreedy(self.epsilon)
 
     def update(self, feedback: LoggedFeedback) -> "VdbePolicy":
-        """Return the policy after `feedback`; what a batch moved an item is shared by its impressions."""
-        belief = self.belief.learn(feedback)
+        """Return the policy after `feedback`."""
         if len(feedback) == 0:
             return self
-        asked, impressions = _asked(self.belief, belief, feedback, self.config.sensitivity)
-        kept = (1.0 - 1.0 / max(int((belief.counts.exposure > 0.0).sum()), 2)) ** impressions
-        return replace(self, belief=belief, epsilon=kept * self.epsilon + (1.0 - kept) * asked)
+        belief = self.belief.learn(feedback)
+        shown = max(int((belief.counts.exposure > 0.0).sum()), 2)
+        kept = (1.0 - 1.0 / shown) ** feedback.impressions.sum()
+        asked = _asked(self.belief, belief, feedback, self.config.sensitivity)
+        return replace(self, belief=belief, epsilon=float(kept * self.epsilon + (1.0 - kept) * asked))
 
 
-def _asked(
-    old: ItemBelief, new: ItemBelief, feedback: LoggedFeedback, sensitivity: float
-) -> tuple[float, float]:
-    """Return the epsilon that the mean impression of `feedback` asks for, and how many there were."""
-    items, places = np.unique(feedback.items, return_inverse=True)
-    impressions = np.maximum(np.bincount(places, feedback.impressions), 1.0)
-    moved = np.abs(new.means(items) - old.means(items)) / impressions
+def _asked(old: ItemBelief, new: ItemBelief, feedback: LoggedFeedback, sensitivity: float) -> float:
+    """Return the epsilon that the rows of `feedback` ask for on average, each by what it moved its item."""
+    expected = feedback.impressions * old.means(feedback.items)
+    moved = np.abs(feedback.rewards - expected) * new.rates(feedback.items)
     fades = np.exp(-moved / (sensitivity * new.scale.mean))
-    return float((1.0 - fades) / (1.0 + fades) @ impressions / impressions.sum()), float(impressions.sum())
+    return float(((1.0 - fades) / (1.0 + fades)).mean())
