@@ -6,13 +6,13 @@ closed form whatever the weights are.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
 from equipoise.errors import BadInputError
+from equipoise.kernels import kernel
 from equipoise.policies.policy import NOTHING, Options, Slates
 from equipoise.types import Bools, Floats, Ints
 
@@ -65,47 +65,108 @@ class Revise(Protocol):
         ...
 
 
-_Choose: TypeAlias = Callable[[int, Floats], Ints]
-"""Called with (position, cumulated weights (n, m)); returns the place chosen in each row, (n,)."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """What was met on the way down n slates of k positions; every array is (k, n).
+    """What was met on the way down n slates of k positions.
 
-    `places` chosen; their `weights`; the `totals` of all weights, 0 where nothing was left; the part of
-    the totals that was `sure` to go to the best guess; and whether the choice was worth less: `short`.
+    `places` (k, n) chosen, and 0 where nothing was left; `actions` (n, k) the same, with -1 there;
+    `chances` (n, k) of P(action | those above), `short` (n, k) whether something else was worth more;
+    `unsure` (n,) sums the chance of that over the `filled` (n,) positions.
     """
 
     places: Ints
-    weights: Floats
-    totals: Floats
-    sure: Floats
+    actions: Ints
+    chances: Floats
     short: Bools
+    unsure: Floats
+    filled: Ints
+
+    @classmethod
+    def begun(cls, actions: Ints, chances: Floats) -> "_Walk":
+        """Return the walk before its first position."""
+        n, k = actions.shape
+        places, short = np.zeros((k, n), np.int64), np.zeros((n, k), np.bool_)
+        return cls(places, actions, chances, short, np.zeros(n), np.zeros(n, np.int64))
 
 
-def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose, revise: Revise | None) -> _Walk:
-    """Go down the positions, taking what is chosen out of `left` (n, m >= 1), which is used up."""
-    n, m = left.shape
-    weights, totals, sure = np.empty((3, k, n))
-    met = _Walk(np.empty((k, n), np.int64), weights, totals, sure, np.empty((k, n), np.bool_))
-    starts, explored = np.arange(n) * m, np.zeros((n, 1), np.int64)
+def _walk(left: Floats, weigh: Weigh, walk: _Walk, *, given: bool, revise: Revise | None) -> _Walk:
+    """Go down the positions of `walk`, taking what is chosen out of `left` (n, m >= 1), which is used up.
+
+    Actions are kept if `given`, and drawn by the uniform numbers in `chances` if not.
+    """
+    n, k = walk.actions.shape
+    explored = np.zeros((n, 1), np.int64)
     for position in range(k):
-        slot = Slot(position, left, best_left(left), explored, met.places[:position].T)
+        slot = Slot(position, left, best_left(left), explored.copy(), walk.places[:position].T)
         if revise is not None:
             slot = slot.worth(revise(slot))
-        heavy = weigh(slot)
-        heap = heavy.cumsum(axis=1)
-        places = choose(position, heap)
-        flat = starts + places
-        met.places[position] = places
-        met.weights[position] = heavy.take(flat)
-        met.totals[position] = heap[:, -1]
-        met.sure[position] = np.einsum("ij,ij->i", heavy, slot.left == slot.best)
-        met.short[position] = slot.left.take(flat) < slot.best[:, 0]
-        explored = explored + met.short[position][:, None]
-        left.put(flat, -np.inf)
-    return met
+        weights = np.ascontiguousarray(weigh(slot), np.float64)
+        _settle(
+            slot.left,
+            slot.best,
+            weights,
+            given,
+            walk.places[position],
+            walk.actions[:, position],
+            walk.chances[:, position],
+            walk.short[:, position],
+            walk.unsure,
+            walk.filled,
+        )
+        explored += walk.short[:, position, None]
+        _take(left, walk.places[position])
+    return walk
+
+
+@kernel
+def _take(left: Floats, places: Ints) -> None:
+    for row in range(len(places)):
+        left[row, places[row]] = -np.inf
+
+
+@kernel
+def _settle(
+    worth: Floats,
+    best: Floats,
+    weights: Floats,
+    given: bool,
+    places: Ints,
+    actions: Ints,
+    chances: Floats,
+    short: Bools,
+    unsure: Floats,
+    filled: Ints,
+) -> None:
+    """Fill one position of n slates by `weights` (n, m), for candidates of `worth` (n, m)."""
+    n, m = weights.shape
+    for row in range(n):
+        total, sure = 0.0, 0.0
+        for place in range(m):
+            total += weights[row, place]
+            if worth[row, place] == best[row, 0]:
+                sure += weights[row, place]
+        if not given:
+            actions[row] = _drawn(weights[row], chances[row] * _BELOW_ONE * total)
+        action = actions[row]
+        places[row] = max(action, 0)
+        if total > 0.0:
+            filled[row] += 1
+            unsure[row] += 1.0 - sure / total
+            short[row] = worth[row, places[row]] < best[row, 0]
+            chances[row] = weights[row, action] / total if action != NOTHING else 0.0
+        else:
+            chances[row] = 1.0 if action == NOTHING else 0.0
+
+
+@kernel
+def _drawn(weights: Floats, reached: float) -> int:
+    """Return the first place where the sum of `weights` passes `reached`; NOTHING where none does."""
+    heap = 0.0
+    for place in range(len(weights)):
+        heap += weights[place]
+        if heap > reached:
+            return place
+    return NOTHING
 
 
 def draw_slates(
@@ -114,21 +175,14 @@ def draw_slates(
     """Draw one slate of `k` positions a row from `left` (n, m >= 1), made by `worth_left`."""
     if k < 0:
         raise BadInputError("k", f"must not be negative, but is {k}")
-    uniforms = rng.random((k, len(left))) * _BELOW_ONE
-
-    def choose(slot: int, heap: Floats) -> Ints:
-        reached = uniforms[slot] * heap[:, -1]
-        places: Ints = (heap > reached[:, None]).argmax(axis=1)
-        return places
-
-    met = _walk(left.copy(), weigh, k, choose, revise)
-    some = met.totals > 0.0
-    unsure = 1.0 - np.divide(met.sure, met.totals, out=np.ones_like(met.totals), where=some)
+    n = len(left)
+    begun = _Walk.begun(np.empty((n, k), np.int64), rng.random((n, k)))
+    walk = _walk(left.copy(), weigh, begun, given=False, revise=revise)
     return Slates(
-        actions=np.where(some, met.places, NOTHING).T,
-        propensities=np.divide(met.weights, met.totals, out=np.ones_like(met.totals), where=some).T,
-        explored=(some & met.short).T,
-        exploration=unsure.sum(axis=0) / np.maximum(some.sum(axis=0), 1),
+        actions=walk.actions,
+        propensities=walk.chances,
+        explored=walk.short,
+        exploration=walk.unsure / np.maximum(walk.filled, 1),
     )
 
 
@@ -139,13 +193,10 @@ def replay_slates(left: Floats, weigh: Weigh, actions: Ints, *, revise: Revise |
     """
     if actions.size and not NOTHING <= actions.min() <= actions.max() < left.shape[1]:
         raise BadInputError("actions", f"must be places among {left.shape[1]} candidates, or {NOTHING}")
-    places = np.maximum(actions, 0).T
-    met = _walk(left.copy(), weigh, actions.shape[1], lambda slot, heap: places[slot], revise)
-    some = met.totals > 0.0
-    shares = np.divide(met.weights, met.totals, out=np.zeros_like(met.totals), where=some)
-    chances = np.where(actions.T == NOTHING, ~some, shares)
-    possible = np.logical_and.accumulate(chances > 0.0, axis=0)
-    return (chances * possible).T
+    begun = _Walk.begun(actions.astype(np.int64), np.empty(actions.shape))
+    chances = _walk(left.copy(), weigh, begun, given=True, revise=revise).chances
+    possible: Floats = chances * np.logical_and.accumulate(chances > 0.0, axis=1)
+    return possible
 
 
 def best_left(left: Floats) -> Floats:
