@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.kernels import kernel
 from equipoise.policies.policy import NOTHING, Options
 from equipoise.policies.sampler import Slot
 from equipoise.types import Floats
@@ -44,9 +45,25 @@ def counted(options: Options) -> Floats:
 
 def inverse_gaps(slot: Slot, sharpness: Floats) -> Floats:
     """Return the weights (n, m) at a slot; `sharpness` is (n, 1)."""
-    there, top = slot.left > -np.inf, slot.left == slot.best
-    gaps = np.where(there, slot.best - slot.left, 0.0)
-    weights: Floats = (there & ~top) / (there.sum(axis=1, keepdims=True) + sharpness * gaps + ~there)
-    rest = 1.0 - weights.sum(axis=1, keepdims=True)
-    weights += top * (rest / np.maximum(top.sum(axis=1, keepdims=True), 1))
+    weights = np.zeros(slot.left.shape)
+    _weigh(slot.left, slot.best, sharpness, weights)
     return weights
+
+
+@kernel
+def _weigh(left: Floats, best: Floats, sharpness: Floats, weights: Floats) -> None:
+    n, m = left.shape
+    for row in range(n):
+        count, top = 0, 0
+        for place in range(m):
+            count += left[row, place] > -np.inf
+            top += left[row, place] == best[row, 0]
+        rest = 1.0
+        for place in range(m):
+            gap = best[row, 0] - left[row, place]
+            if 0.0 < gap < np.inf:
+                weights[row, place] = 1.0 / (count + sharpness[row, 0] * gap)
+                rest -= weights[row, place]
+        for place in range(m):
+            if left[row, place] == best[row, 0]:
+                weights[row, place] = rest / top

@@ -11,12 +11,13 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
+from equipoise.kernels import kernel
 from equipoise.policies.attention import kept
 from equipoise.policies.gaussian import Gaussian
 from equipoise.policies.policy import Options
 from equipoise.policies.ridge import Ridge, Sums
 from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
-from equipoise.types import Bools, Floats
+from equipoise.types import Floats
 
 _EVEN = 3.0
 """No noise is taken to be this many times above or below the average."""
@@ -126,39 +127,53 @@ class InformationDirected:
 
     def __call__(self, slot: Slot) -> Floats:
         """Return the weights at a slot."""
-        there = slot.left > -np.inf
-        moved = np.where(there, slot.left - self.worth, 0.0)
-        highest = np.max(self.upper + moved, axis=1, keepdims=True, where=there, initial=-_LARGEST)
-        gaps = np.where(there, highest - self.lower - moved, np.inf)
-        least = np.minimum(gaps.min(axis=1, keepdims=True), _LARGEST)
-        safe = there & (gaps == least)
-        sure = np.max(self.information, axis=1, keepdims=True, where=safe, initial=0.0)
-        safe &= self.information == sure
-        chances, ratios = _mixed(least, sure, np.where(there, gaps, _LARGEST), self.information)
-        ratios = np.where(there & ~safe, ratios, np.inf)
-        taught = (there & ~safe) & (ratios == ratios.min(axis=1, keepdims=True))
-        chance = np.max(chances, axis=1, keepdims=True, where=taught, initial=0.0)
-        weights: Floats = _shared(safe) * (1.0 - chance) + _shared(taught) * chance
+        weights = np.zeros(slot.left.shape)
+        moved = np.where(slot.left > -np.inf, slot.left - self.worth, -np.inf)
+        _weigh(self.upper + moved, self.lower + moved, self.information, weights)
         return weights
 
 
-def _mixed(least: Floats, sure: Floats, gaps: Floats, information: Floats) -> tuple[Floats, Floats]:
-    """Return the chance of each candidate beside the safe one that makes the ratio least, and that ratio.
+@kernel
+def _weigh(upper: Floats, lower: Floats, information: Floats, weights: Floats) -> None:
+    """Set `weights` (n, m) to those of least information ratio; bounds are -inf for what is gone.
 
-    With gap A + p B and information C + p D, (A + p B)^2 / (C + p D) is least at p = A / B - 2 C / D.
+    The safe candidate has the least gap, and of several the most information. Mixed with a chance of p into
+    it, another makes a gap A + p B of information C + p D, whose ratio is least at p = A / B - 2 C / D.
+    Those that are alike share.
     """
-    more_gap, more_known = gaps - least, information - sure
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        best = least / more_gap - 2.0 * sure / more_known
-        chances = np.where(more_known > 0.0, np.clip(np.nan_to_num(best, nan=0.0), 0.0, 1.0), 0.0)
-        ratios = (least + chances * more_gap) ** 2 / (sure + chances * more_known)
-    return chances, np.where(np.isnan(ratios), 0.0, ratios)
+    n, m = upper.shape
+    for row in range(n):
+        highest, least, sure = upper[row].max(), np.inf, 0.0
+        for place in range(m):
+            gap, known = highest - lower[row, place], information[row, place]
+            if upper[row, place] > -np.inf and (gap < least or (gap == least and known > sure)):
+                least, sure = gap, known
+        ratio, chance, other = np.inf, 0.0, 0
+        for place in range(m):
+            more, taught = highest - lower[row, place] - least, information[row, place] - sure
+            if 0.0 < more < np.inf and taught > 0.0:
+                part = min(max(least / more - 2.0 * sure / taught, 0.0), 1.0)
+                mixed = (least + part * more) ** 2 / (sure + part * taught)
+                if part > 0.0 and mixed < ratio:
+                    ratio, chance, other = mixed, part, place
+        for place in range(m):
+            gap, known = highest - lower[row, place], information[row, place]
+            if upper[row, place] > -np.inf and gap == least and known == sure:
+                weights[row, place] = 1.0
+            elif chance > 0.0 and gap == highest - lower[row, other] and known == information[row, other]:
+                weights[row, place] = -1.0
+        _share(weights[row], chance)
 
 
-def _shared(which: Bools) -> Floats:
-    """Return equal weights of sum 1 for those of each row that are true, (n, m)."""
-    shares: Floats = which / np.maximum(which.sum(axis=1, keepdims=True), 1)
-    return shares
+@kernel
+def _share(weights: Floats, chance: float) -> None:
+    """Share 1 - `chance` among what is marked 1, and `chance` among what is marked -1."""
+    safe, taught = (weights > 0.0).sum(), (weights < 0.0).sum()
+    for place in range(len(weights)):
+        if weights[place] > 0.0:
+            weights[place] = (1.0 - chance) / safe
+        elif weights[place] < 0.0:
+            weights[place] = chance / taught
 
 
 def _finite(numbers: Floats) -> Floats:
