@@ -307,3 +307,14 @@ def test_no_impression_counts_twice_and_no_reward_is_lost(facts: Facts, impressi
         and (fact.item_id in SLATE or (fact.item_id is None and fact.position in range(len(SLATE))))
     ]
     assert earned == pytest.approx(sum(credited))
+
+
+def test_what_experts_would_have_done_comes_along_and_a_decision_of_others_says_nothing() -> None:
+    mixed, plain = decision("d1"), decision("d2")
+    slate = tuple(replace(choice, by_expert=(0.25, 1.0 - choice.position / 10)) for choice in mixed.slate)
+    facts = numbered(replace(mixed, slate=slate), event("click", "d1", "b"), plain)
+    rows = join(facts).add(facts)["policy"]
+    assert rows.by_expert is not None
+    np.testing.assert_allclose(rows.by_expert[:4], [[0.25, 1.0], [0.25, 0.9], [0.25, 0.8], [0.25, 0.9]])
+    assert (rows.by_expert[4:] == 0.0).all()
+    assert join(numbered(plain)).add(numbered(plain))["policy"].by_expert is None

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ def decision(scores: Floats, features: Floats, k: int) -> Decision:
             propensity=1e-9 * (place + 1),
             explored=bool(place % 2),
             source="7",
+            by_expert=(0.1 * place, 1e-12),
         )
         for place in range(k)
     )
@@ -73,6 +75,16 @@ def test_propensities_come_back_exactly() -> None:
     body = unpack(pack(told, int))
     assert body.propensities.tolist() == [choice.propensity for choice in told.slate]
     assert body.choices(lambda codes: [str(code) for code in codes]) == told.slate
+
+
+def test_a_body_from_before_there_were_experts_is_read() -> None:
+    told = decision(np.zeros(3), np.zeros((3, 2), np.float32), 3)
+    parts = msgspec.msgpack.decode(pack(told, int))
+    body = unpack(msgspec.msgpack.encode(parts[:-1]))
+    assert [choice.by_expert for choice in body.choices(lambda codes: [str(code) for code in codes])] == [
+        ()
+    ] * 3
+    assert body.propensities.tolist() == [choice.propensity for choice in told.slate]
 
 
 def test_what_is_no_body_is_refused() -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from equipoise.errors import BadInputError
 from equipoise.policies import LinBoltzmann, LinGreedy, Uniform, named
+from equipoise.policies.registry import POLICIES
 
 
 def test_a_name_gives_the_default_configuration() -> None:
@@ -15,9 +16,9 @@ def test_a_users_own_class_is_imported() -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    known = "greedy, lin_boltzmann, lin_greedy, uniform"
-    with pytest.raises(BadInputError, match=f"no 'lin_ucb'; choose one of {known}, or module:Class"):
-        named("lin_ucb")
+    known = ", ".join(sorted(POLICIES))
+    with pytest.raises(BadInputError, match=f"no 'lin_usb'; choose one of {known}, or module:Class"):
+        named("lin_usb")
 
 
 @pytest.mark.parametrize(

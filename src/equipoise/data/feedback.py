@@ -16,6 +16,9 @@ class LoggedFeedback:
     `propensities` (n,) in (0, 1]; `rewards` (n,) what is newly earned; `impressions` (n,) 1 the
     first time the impression is counted, 0 when the row only brings a late reward for one already
     counted. Rewards of one impression add up over its rows.
+
+    `by_expert` (n, e), where the policy that decided was a mixture of e others: the probability of the
+    action under each of them, given those above; all 0 in a row of which it is not known.
     """
 
     items: Ints
@@ -24,10 +27,12 @@ class LoggedFeedback:
     propensities: Floats
     rewards: Floats
     impressions: Floats
+    by_expert: Floats | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(self.features), len(self.positions), len(self.propensities), len(self.rewards)}
-        if lengths | {len(self.impressions)} != {len(self.items)}:
+        told = len(self.items) if self.by_expert is None else len(self.by_expert)
+        if lengths | {len(self.impressions), told} != {len(self.items)}:
             raise BadInputError("feedback", "items, features, positions, … differ in length")
         if len(self.items) and not ((self.propensities > 0) & (self.propensities <= 1)).all():
             raise BadInputError("propensities", "must lie in (0, 1]")

@@ -9,7 +9,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.data.rewards import RewardWeights
-from equipoise.events.facts import Decision, Event, Fact
+from equipoise.events.facts import Choice, Decision, Event, Fact
 from equipoise.types import Bools, Floats
 
 Impressions: TypeAlias = Literal["served", "reported"]
@@ -154,4 +154,16 @@ class FeedbackJoin:
             propensities=np.array([choice.propensity for choice in choices])[keep],
             rewards=np.array([reward for _, _, reward, _ in rows])[keep],
             impressions=np.array([seen for _, _, _, seen in rows])[keep],
+            by_expert=_by_expert(choice for choice, kept in zip(choices, keep, strict=True) if kept),
         )
+
+
+def _by_expert(choices: Iterable[Choice]) -> Floats | None:
+    """Return the propensities by expert of `choices` (n, e), None if none has any.
+
+    A choice with fewer than others is of another mixture, or of none: its row is 0.
+    """
+    told = [choice.by_expert for choice in choices]
+    width = max(map(len, told), default=0)
+    unknown = (0.0,) * width
+    return np.array([one if len(one) == width else unknown for one in told]) if width else None

@@ -25,7 +25,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The packed part of a decision; the field order is the format.
 
     `codes` are the m differences of the candidates, then the k items, positions and sources of the slate.
-    `high` and `low` are the bytes of m + k scores and of the features, by position.
+    `high` and `low` are the bytes of m + k scores and of the features, by position. `by_expert` holds e
+    propensities for each position; it came last, and bodies without it are read as before.
     """
 
     m: int
@@ -37,11 +38,15 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     features_exponent: int
     propensities: bytes
     explored: bytes
+    by_expert: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
-    """A body as arrays: `candidates` and `scores` (m,), `features` (k, d), the rest (k,)."""
+    """A body as arrays.
+
+    `candidates` and `scores` (m,), `features` (k, d), `by_expert` (k, e), the rest (k,).
+    """
 
     candidates: Ints
     scores: Floats
@@ -52,6 +57,7 @@ class Unpacked:
     explored: Bools
     sources: Ints
     features: Floats
+    by_expert: Floats
 
     def choices(self, names: Names) -> tuple[Choice, ...]:
         """Return the slate with the names of its items and sources."""
@@ -62,11 +68,20 @@ class Unpacked:
             self.propensities.tolist(),
             self.explored.tolist(),
             names(self.sources),
+            map(tuple, self.by_expert.tolist()),
             strict=True,
         )
         return tuple(
-            Choice(item_id=item, position=place, score=score, propensity=chance, explored=new, source=source)
-            for item, place, score, chance, new, source in columns
+            Choice(
+                item_id=item,
+                position=place,
+                score=score,
+                propensity=chance,
+                explored=new,
+                source=source,
+                by_expert=experts,
+            )
+            for item, place, score, chance, new, source, experts in columns
         )
 
 
@@ -101,6 +116,7 @@ def pack(decision: Decision, code: Coder) -> bytes:
         features_exponent=features_exponent,
         propensities=np.array([choice.propensity for choice in slate], "<f8").tobytes(),
         explored=np.packbits(np.array([choice.explored for choice in slate], np.bool_)).tobytes(),
+        by_expert=np.array([choice.by_expert for choice in slate], "<f8").tobytes(),
     )
     return _encoder.encode(body)
 
@@ -126,6 +142,7 @@ def unpack(payload: bytes) -> Unpacked:
         explored=np.unpackbits(np.frombuffer(body.explored, np.uint8), count=k).astype(np.bool_),
         sources=codes[m + 2 * k :],
         features=features.reshape(k, -1) if len(features) else np.zeros((k, 0), np.float32),
+        by_expert=np.frombuffer(body.by_expert, "<f8").reshape(k, -1 if body.by_expert else 0),
     )
 
 

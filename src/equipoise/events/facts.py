@@ -65,7 +65,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One position of a slate: what was shown there, and how likely that was given those above."""
+    """One position of a slate: what was shown there, and how likely that was given those above.
+
+    `by_expert`, where a mixture of policies decided: how likely it was under each of them.
+    """
 
     item_id: str
     position: int
@@ -73,6 +76,7 @@ class Choice:
     propensity: float
     explored: bool
     source: str
+    by_expert: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.errors import BadInputError
 from equipoise.policies.examination import Examination
 from equipoise.policies.item_terms import ItemTerms
+from equipoise.policies.policy import check_features, prior_of
 from equipoise.policies.posterior import LinearPosterior
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
@@ -73,11 +73,7 @@ class Belief:
         item_spread: float = ITEM_SPREAD,
     ) -> "Belief":
         """Return the belief before any feedback; `prior_mean` (d,) in reward units, 0 where it is None."""
-        mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
-        if mean.shape != (n_features,):
-            raise BadInputError(
-                "prior_mean", f"must have {n_features} weights, but its shape is {mean.shape}"
-            )
+        mean = prior_of(n_features, prior_mean)
         sums = np.zeros((n_features, n_features)), np.zeros(n_features), ItemTerms.none(n_features)
         return cls(
             half_life=half_life,
@@ -95,12 +91,8 @@ class Belief:
         """Return the belief after `feedback`; this one stays as it is."""
         if len(feedback) == 0:
             return self
+        check_features(feedback, len(self.response))
         features = feedback.features.astype(np.float64)
-        if features.shape[1] != len(self.response):
-            known = len(self.response)
-            raise BadInputError(
-                "features", f"the policy knows {known}, but the feedback has {features.shape[1]}"
-            )
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
         keep = float(0.5 ** (seen.sum() / self.half_life))
         looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]

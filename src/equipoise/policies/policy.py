@@ -1,7 +1,7 @@
 """From scores to a slate and its probability: the protocols and the arrays that pass between."""
 
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -41,13 +41,15 @@ class Slates:
     `actions` (n, k) are places in the row of candidates (not item codes), -1 where nothing was left;
     `propensities` (n, k) P(action | those above), 1 where nothing was left; `explored` (n, k) whether
     the policy's own best guess for that position, given those above, was another one. `exploration`
-    (n,) is the share of explored positions that was to be expected, given what was drawn.
+    (n,) is the share of explored positions that was to be expected, given what was drawn. `by_expert`
+    (n, k, e): P(action | those above) under each of the e policies that a mixture draws from, if it is one.
     """
 
     actions: Ints
     propensities: Floats
     explored: Bools
     exploration: Floats
+    by_expert: Floats | None = None
 
 
 @runtime_checkable
@@ -70,3 +72,43 @@ class LearningPolicy(Policy, Protocol):
     def update(self, feedback: LoggedFeedback) -> Self:
         """Return the policy after `feedback`; whoever holds this one keeps it as it is."""
         ...
+
+
+P = TypeVar("P", bound=Policy)
+
+
+def taught(policy: P, feedback: LoggedFeedback) -> P:
+    """Return `policy` after `feedback`, and as it is where it is none that learns."""
+    return policy.update(feedback) if isinstance(policy, LearningPolicy) else policy
+
+
+class PolicyConfig(Protocol):
+    """The settings of a policy: a frozen dataclass that starts it."""
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> Policy:
+        """Return the policy before any feedback, for `n_features` features a candidate."""
+        ...
+
+
+def prior_of(n_features: int, prior_mean: Floats | None) -> Floats:
+    """Return `prior_mean` as numbers (n_features,), 0 where it is None; refuse one of another length."""
+    mean = np.zeros(n_features) if prior_mean is None else np.asarray(prior_mean, np.float64)
+    if mean.shape != (n_features,):
+        raise BadInputError("prior_mean", f"must have {n_features} weights, but its shape is {mean.shape}")
+    return mean
+
+
+def check_features(feedback: LoggedFeedback, n_features: int) -> None:
+    """Refuse feedback of another number of features than a policy was started for."""
+    if feedback.features.shape[1] != n_features:
+        raise BadInputError(
+            "features", f"the policy knows {n_features}, but the feedback has {feedback.features.shape[1]}"
+        )
+
+
+def check_options(options: Options, n_features: int) -> None:
+    """Refuse options of another number of features than a policy was started for."""
+    if options.features.shape[2] != n_features:
+        raise BadInputError(
+            "features", f"the policy knows {n_features}, but the options have {options.features.shape[2]}"
+        )

@@ -2,34 +2,75 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Protocol
 
 from equipoise.errors import BadInputError
+from equipoise.policies.bagging import Bagging
 from equipoise.policies.bank_greedy import BankGreedy
 from equipoise.policies.bank_thompson import BankThompson
+from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.corral import Corral
+from equipoise.policies.cover import Cover
+from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB
+from equipoise.policies.dpp import Dpp
+from equipoise.policies.epsilon_decaying import EpsilonDecaying
+from equipoise.policies.epsilon_greedy import EpsilonGreedy
+from equipoise.policies.exp4 import Exp4
+from equipoise.policies.fast_cb import FastCB
+from equipoise.policies.gaussian_thompson import GaussianThompson
 from equipoise.policies.greedy import Greedy
+from equipoise.policies.kl_ucb import KlUcb
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
-from equipoise.policies.policy import Policy
+from equipoise.policies.lin_ids import LinIDS
+from equipoise.policies.lin_thompson import LinThompson
+from equipoise.policies.lin_ucb import LinUCB
+from equipoise.policies.logistic_thompson import LogisticThompson
+from equipoise.policies.mmr import Mmr
+from equipoise.policies.neural_linear import NeuralLinear
+from equipoise.policies.policy import PolicyConfig
+from equipoise.policies.protected import Protected
+from equipoise.policies.reg_cb import RegCB
+from equipoise.policies.softmax import Softmax
+from equipoise.policies.square_cb import SquareCB
+from equipoise.policies.ucb1 import Ucb1
 from equipoise.policies.uniform import Uniform
-from equipoise.types import Floats
+from equipoise.policies.vdbe import Vdbe
+from equipoise.policies.windowed_lin_ucb import WindowedLinUCB
 
-
-class PolicyConfig(Protocol):
-    """The settings of a policy: a frozen dataclass that starts it."""
-
-    def start(self, n_features: int, prior_mean: Floats | None = None) -> Policy:
-        """Return the policy before any feedback, for `n_features` features a candidate."""
-        ...
-
+__all__ = ["POLICIES", "PolicyConfig", "named"]
 
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    "bagging": Bagging,
     "bank_greedy": BankGreedy,
     "bank_thompson": BankThompson,
+    "beta_thompson": BetaThompson,
+    "corral": Corral,
+    "cover": Cover,
+    "discounted_lin_ucb": DiscountedLinUCB,
+    "dpp": Dpp,
+    "epsilon_decaying": EpsilonDecaying,
+    "epsilon_greedy": EpsilonGreedy,
+    "exp4": Exp4,
+    "fast_cb": FastCB,
+    "gaussian_thompson": GaussianThompson,
     "greedy": Greedy,
+    "kl_ucb": KlUcb,
     "lin_boltzmann": LinBoltzmann,
     "lin_greedy": LinGreedy,
+    "lin_ids": LinIDS,
+    "lin_thompson": LinThompson,
+    "lin_ucb": LinUCB,
+    "logistic_thompson": LogisticThompson,
+    "mmr": Mmr,
+    "neural_linear": NeuralLinear,
+    "protected": Protected,
+    "reg_cb": RegCB,
+    "softmax": Softmax,
+    "square_cb": SquareCB,
+    "ucb1": Ucb1,
     "uniform": Uniform,
+    "vdbe": Vdbe,
+    "windowed_lin_ucb": WindowedLinUCB,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.data.feedback import LoggedFeedback
 from equipoise.types import Floats
 
 _MEAN, _MEAN_STRENGTH = 0.05, 100.0
@@ -30,6 +31,11 @@ class RewardScale:
             self.earned * keep + float(sizes.sum()),
             self.squares * keep + float(sizes @ sizes),
         )
+
+    def surprise(self, feedback: LoggedFeedback) -> Floats:
+        """Return by how much rewards exceed the mean so far, in units of the usual one, (n,)."""
+        surprise: Floats = (feedback.rewards - self.mean * feedback.impressions) / self.worth
+        return surprise
 
     @property
     def mean(self) -> float:

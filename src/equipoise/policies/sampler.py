@@ -6,17 +6,17 @@ closed form whatever the weights are.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
 from equipoise.errors import BadInputError
+from equipoise.kernels import kernel
 from equipoise.policies.policy import NOTHING, Options, Slates
-from equipoise.types import Floats, Ints
+from equipoise.types import Bools, Floats, Ints
 
-_LARGEST = 1e100
+LARGEST = 1e100
 """Worths are clipped here, so that differences of them, in any sensible unit, stay finite."""
 NONE_LEFT = -1e101
 """Stands for the best where nothing is left: finite, and below every worth."""
@@ -30,13 +30,19 @@ class Slot:
 
     `position` from 0; `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1)
     its largest, finite also where nothing is left; `explored` (n, 1) how many of the positions above
-    hold something that was worth less than the best of what was left.
+    hold something that was worth less than the best of what was left; `above` (n, position) the places
+    chosen there, of no meaning where nothing was left.
     """
 
     position: int
     left: Floats
     best: Floats
     explored: Ints
+    above: Ints
+
+    def worth(self, left: Floats) -> "Slot":
+        """Return the slot with what is still there worth `left` (n, m) instead, -inf elsewhere."""
+        return replace(self, left=left, best=best_left(left))
 
 
 class Weigh(Protocol):
@@ -47,93 +53,166 @@ class Weigh(Protocol):
         ...
 
 
-_Choose: TypeAlias = Callable[[int, Floats], Ints]
-"""Called with (position, cumulated weights (n, m)); returns the place chosen in each row, (n,)."""
+class Revise(Protocol):
+    """How what is above changes the worth of what is left.
+
+    Called at each slot in turn, from the top, perhaps more than once; made anew for each walk, so it may
+    remember what it worked out for the slots above.
+    """
+
+    def __call__(self, slot: Slot) -> Floats:
+        """Return the worth (n, m) given what is above: finite where `left` is, -inf where it is -inf."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """What was met on the way down n slates of k positions; every array is (k, n).
+    """What was met on the way down n slates of k positions.
 
-    `places` chosen; their `weights`; the `totals` of all weights, 0 where nothing was left; the part of
-    the totals that was `sure` to go to the best guess; and the worth of the `best`.
+    `places` (k, n) chosen, and 0 where nothing was left; `actions` (n, k) the same, with -1 there;
+    `chances` (n, k) of P(action | those above), `short` (n, k) whether something else was worth more;
+    `unsure` (n,) sums the chance of that over the `filled` (n,) positions.
     """
 
     places: Ints
-    weights: Floats
-    totals: Floats
-    sure: Floats
-    best: Floats
+    actions: Ints
+    chances: Floats
+    short: Bools
+    unsure: Floats
+    filled: Ints
+
+    @classmethod
+    def begun(cls, actions: Ints, chances: Floats) -> "_Walk":
+        """Return the walk before its first position."""
+        n, k = actions.shape
+        places, short = np.zeros((k, n), np.int64), np.zeros((n, k), np.bool_)
+        return cls(places, actions, chances, short, np.zeros(n), np.zeros(n, np.int64))
 
 
-def _walk(left: Floats, weigh: Weigh, k: int, choose: _Choose) -> _Walk:
-    """Go down the positions, taking what is chosen out of `left` (n, m >= 1), which is used up."""
-    n, m = left.shape
-    met = _Walk(np.empty((k, n), np.int64), *np.empty((4, k, n)))
-    starts, explored = np.arange(n) * m, np.zeros((n, 1), np.int64)
+def _walk(left: Floats, weigh: Weigh, walk: _Walk, *, given: bool, revise: Revise | None) -> _Walk:
+    """Go down the positions of `walk`, taking what is chosen out of `left` (n, m >= 1), which is used up.
+
+    Actions are kept if `given`, and drawn by the uniform numbers in `chances` if not.
+    """
+    n, k = walk.actions.shape
+    explored = np.zeros((n, 1), np.int64)
     for position in range(k):
-        best = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
-        weights = weigh(Slot(position, left, best, explored))
-        heap = weights.cumsum(axis=1)
-        places = choose(position, heap)
-        flat = starts + places
-        met.places[position] = places
-        met.weights[position] = weights.take(flat)
-        met.totals[position] = heap[:, -1]
-        met.sure[position] = np.einsum("ij,ij->i", weights, left == best)
-        met.best[position] = best[:, 0]
-        explored = explored + (left.take(flat)[:, None] < best)
-        left.put(flat, -np.inf)
-    return met
+        slot = Slot(position, left, best_left(left), explored.copy(), walk.places[:position].T)
+        if revise is not None:
+            slot = slot.worth(revise(slot))
+        weights = np.ascontiguousarray(weigh(slot), np.float64)
+        _settle(
+            slot.left,
+            slot.best,
+            weights,
+            given,
+            walk.places[position],
+            walk.actions[:, position],
+            walk.chances[:, position],
+            walk.short[:, position],
+            walk.unsure,
+            walk.filled,
+        )
+        explored += walk.short[:, position, None]
+        _take(left, walk.places[position])
+    return walk
 
 
-def draw_slates(left: Floats, weigh: Weigh, k: int, *, rng: np.random.Generator) -> Slates:
+@kernel
+def _take(left: Floats, places: Ints) -> None:
+    for row in range(len(places)):
+        left[row, places[row]] = -np.inf
+
+
+@kernel
+def _settle(
+    worth: Floats,
+    best: Floats,
+    weights: Floats,
+    given: bool,
+    places: Ints,
+    actions: Ints,
+    chances: Floats,
+    short: Bools,
+    unsure: Floats,
+    filled: Ints,
+) -> None:
+    """Fill one position of n slates by `weights` (n, m), for candidates of `worth` (n, m)."""
+    n, m = weights.shape
+    for row in range(n):
+        total, sure = 0.0, 0.0
+        for place in range(m):
+            total += weights[row, place]
+            if worth[row, place] == best[row, 0]:
+                sure += weights[row, place]
+        if not given:
+            actions[row] = _drawn(weights[row], chances[row] * _BELOW_ONE * total)
+        action = actions[row]
+        places[row] = max(action, 0)
+        if total > 0.0:
+            filled[row] += 1
+            unsure[row] += 1.0 - sure / total
+            short[row] = worth[row, places[row]] < best[row, 0]
+            chances[row] = weights[row, action] / total if action != NOTHING else 0.0
+        else:
+            chances[row] = 1.0 if action == NOTHING else 0.0
+
+
+@kernel
+def _drawn(weights: Floats, reached: float) -> int:
+    """Return the first place where the sum of `weights` passes `reached`; NOTHING where none does."""
+    heap = 0.0
+    for place in range(len(weights)):
+        heap += weights[place]
+        if heap > reached:
+            return place
+    return NOTHING
+
+
+def draw_slates(
+    left: Floats, weigh: Weigh, k: int, *, rng: np.random.Generator, revise: Revise | None = None
+) -> Slates:
     """Draw one slate of `k` positions a row from `left` (n, m >= 1), made by `worth_left`."""
     if k < 0:
         raise BadInputError("k", f"must not be negative, but is {k}")
-    uniforms = rng.random((k, len(left))) * _BELOW_ONE
-
-    def choose(slot: int, heap: Floats) -> Ints:
-        reached = uniforms[slot] * heap[:, -1]
-        places: Ints = (heap > reached[:, None]).argmax(axis=1)
-        return places
-
-    met = _walk(left.copy(), weigh, k, choose)
-    some = met.totals > 0.0
-    chosen = left[np.arange(len(left)), met.places]
-    unsure = 1.0 - np.divide(met.sure, met.totals, out=np.ones_like(met.totals), where=some)
+    n = len(left)
+    begun = _Walk.begun(np.empty((n, k), np.int64), rng.random((n, k)))
+    walk = _walk(left.copy(), weigh, begun, given=False, revise=revise)
     return Slates(
-        actions=np.where(some, met.places, NOTHING).T,
-        propensities=np.divide(met.weights, met.totals, out=np.ones_like(met.totals), where=some).T,
-        explored=(some & (chosen < met.best)).T,
-        exploration=unsure.sum(axis=0) / np.maximum(some.sum(axis=0), 1),
+        actions=walk.actions,
+        propensities=walk.chances,
+        explored=walk.short,
+        exploration=walk.unsure / np.maximum(walk.filled, 1),
     )
 
 
-def replay_slates(left: Floats, weigh: Weigh, actions: Ints) -> Floats:
+def replay_slates(left: Floats, weigh: Weigh, actions: Ints, *, revise: Revise | None = None) -> Floats:
     """Return P(action | those above) of `actions` (n, k), (n, k).
 
     From the first action on that could not have been drawn, a row is 0.
     """
     if actions.size and not NOTHING <= actions.min() <= actions.max() < left.shape[1]:
         raise BadInputError("actions", f"must be places among {left.shape[1]} candidates, or {NOTHING}")
-    places = np.maximum(actions, 0).T
-    met = _walk(left.copy(), weigh, actions.shape[1], lambda slot, heap: places[slot])
-    some = met.totals > 0.0
-    shares = np.divide(met.weights, met.totals, out=np.zeros_like(met.totals), where=some)
-    chances = np.where(actions.T == NOTHING, ~some, shares)
-    possible = np.logical_and.accumulate(chances > 0.0, axis=0)
-    return (chances * possible).T
+    begun = _Walk.begun(actions.astype(np.int64), np.empty(actions.shape))
+    chances = _walk(left.copy(), weigh, begun, given=True, revise=revise).chances
+    possible: Floats = chances * np.logical_and.accumulate(chances > 0.0, axis=1)
+    return possible
+
+
+def best_left(left: Floats) -> Floats:
+    """Return the largest worth (n, 1) in each row of `left` (n, m), finite also where nothing is left."""
+    best: Floats = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
+    return best
 
 
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
     worth = worth.astype(np.float64, copy=False)
-    finite = np.fmin(np.fmax(worth, -_LARGEST), _LARGEST)
+    finite = np.fmin(np.fmax(worth, -LARGEST), LARGEST)
     return np.where(items == NOTHING, -np.inf, finite)
 
 
-def _with_a_candidate(options: Options) -> Options:
+def with_a_candidate(options: Options) -> Options:
     """Return `options` with at least one column, so that every row has a last total."""
     n, m, d = options.features.shape
     if m > 0:
@@ -157,14 +236,20 @@ class SlotBySlot(ABC):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Return what the policy believes each candidate is worth (n, m), and how it weighs them."""
 
+    def revising(self, options: Options) -> Revise | None:
+        """Return how what is above changes what the rest is worth; None where it does not."""
+        return None
+
     def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
         """Draw one slate of `k` positions for each request."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
-        return draw_slates(worth_left(worth, options.items), weigh, k, rng=rng)
+        left, revise = worth_left(worth, options.items), self.revising(options)
+        return draw_slates(left, weigh, k, rng=rng, revise=revise)
 
     def propensities(self, options: Options, actions: Ints) -> Floats:
         """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
-        options = _with_a_candidate(options)
+        options = with_a_candidate(options)
         worth, weigh = self.weighing(options)
-        return replay_slates(worth_left(worth, options.items), weigh, actions)
+        left, revise = worth_left(worth, options.items), self.revising(options)
+        return replay_slates(left, weigh, actions, revise=revise)

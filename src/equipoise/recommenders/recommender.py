@@ -23,7 +23,8 @@ class Recommendation:
     """A slate of up to k positions, with all that a log must keep of its choice.
 
     `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
-    position; `candidates` and `candidate_scores` (m,) what it was chosen from.
+    position; `candidates` and `candidate_scores` (m,) what it was chosen from; `by_expert`
+    (k', e) as in `Slates`.
     """
 
     items: Ints
@@ -36,6 +37,7 @@ class Recommendation:
     candidate_scores: Floats
     exploration: float
     reason: str
+    by_expert: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,7 @@ class Recommender:
             candidate_scores=options.scores[0],
             exploration=float(slates.exploration[0]),
             reason=self._reason(explored, self._new(catalogue)[items]),
+            by_expert=None if slates.by_expert is None else slates.by_expert[0, filled],
         )
 
     def _reason(self, explored: Bools, new: Bools) -> str:

@@ -92,12 +92,14 @@ def _decision(
 
 
 def _choices(slate: Recommendation, ids: list[str]) -> tuple[Choice, ...]:
+    none: list[list[float]] = [[] for _ in slate.sources]
     columns = zip(
         slate.items.tolist(),
         slate.scores.tolist(),
         slate.propensities.tolist(),
         slate.explored.tolist(),
         slate.sources,
+        none if slate.by_expert is None else slate.by_expert.tolist(),
         strict=True,
     )
     return tuple(
@@ -108,8 +110,9 @@ def _choices(slate: Recommendation, ids: list[str]) -> tuple[Choice, ...]:
             propensity=propensity,
             explored=explored,
             source=source,
+            by_expert=tuple(by_expert),
         )
-        for position, (item, score, propensity, explored, source) in enumerate(columns)
+        for position, (item, score, propensity, explored, source, by_expert) in enumerate(columns)
     )
 
 

@@ -1,5 +1,7 @@
 """What was shown, as the feedback that a policy learns from."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
@@ -19,6 +21,7 @@ def impressions(options: Options, slates: Slates, rewards: Floats) -> LoggedFeed
     """
     rows, positions = np.nonzero((slates.actions >= 0) & ~np.isnan(rewards))
     actions = slates.actions[rows, positions]
+    by_expert = slates.by_expert
     return LoggedFeedback(
         items=options.items[rows, actions],
         features=options.features[rows, actions],
@@ -26,6 +29,7 @@ def impressions(options: Options, slates: Slates, rewards: Floats) -> LoggedFeed
         propensities=slates.propensities[rows, positions],
         rewards=rewards[rows, positions],
         impressions=np.ones(len(rows)),
+        by_expert=None if by_expert is None else by_expert[rows, positions],
     )
 
 
@@ -41,6 +45,7 @@ def joined(*parts: LoggedFeedback) -> LoggedFeedback:
         propensities=np.concatenate([part.propensities for part in full]),
         rewards=np.concatenate([part.rewards for part in full]),
         impressions=np.concatenate([part.impressions for part in full]),
+        by_expert=_by_expert(full),
     )
 
 
@@ -66,4 +71,12 @@ def taken(feedback: LoggedFeedback, rows: Ints) -> LoggedFeedback:
         propensities=feedback.propensities[rows],
         rewards=feedback.rewards[rows],
         impressions=feedback.impressions[rows],
+        by_expert=None if feedback.by_expert is None else feedback.by_expert[rows],
     )
+
+
+def _by_expert(parts: Sequence[LoggedFeedback]) -> Floats | None:
+    """Return what `parts` know of experts, 0 where they know nothing; None if none knows anything."""
+    width = max((part.by_expert.shape[1] for part in parts if part.by_expert is not None), default=0)
+    blank = [np.zeros((len(part), width)) if part.by_expert is None else part.by_expert for part in parts]
+    return np.concatenate(blank) if width else None

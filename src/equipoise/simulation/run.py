@@ -71,6 +71,7 @@ def feedback(options: Options, slates: Slates, rewards: Floats) -> LoggedFeedbac
         propensities=slates.propensities[filled],
         rewards=rewards[filled],
         impressions=np.ones(len(rows)),
+        by_expert=None if slates.by_expert is None else slates.by_expert[filled],
     )
 
 

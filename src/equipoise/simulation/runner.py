@@ -8,7 +8,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies.policy import LearningPolicy, Options, Policy, Slates
+from equipoise.policies.policy import Options, Policy, Slates, taught
 from equipoise.progress import report
 from equipoise.simulation.impressions import impressions, joined, nothing
 from equipoise.simulation.protocol import Environment, Late, Valued
@@ -58,7 +58,7 @@ def run(
             break
         step, news = meeting.hold(policy, options)
         steps.append(step)
-        policy = _taught(policy, news)
+        policy = taught(policy, news) if len(news) else policy
         report(label, done + len(options), rounds)
     return _trace(steps)
 
@@ -104,12 +104,6 @@ def _sums(
     regret = best - (np.nansum(earned, axis=1) if value is None else value)
     reward = np.nansum(earned) + late.rewards.sum()
     return counted.sum(), reward, regret[counted].sum(), shown.sum(), (slates.explored & shown).sum()
-
-
-def _taught(policy: Policy, news: LoggedFeedback) -> Policy:
-    if len(news) and isinstance(policy, LearningPolicy):
-        return policy.update(news)
-    return policy
 
 
 def _check(what: str, array: Floats | Ints, shape: tuple[int, ...]) -> None:

@@ -1,0 +1,48 @@
+"""Epsilon-greedy that explores less the more it has seen: epsilon_n-greedy (Auer et al., 2002, figure 3).
+
+Auer, Cesa-Bianchi and Fischer, "Finite-time analysis of the multiarmed bandit problem".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.errors import BadInputError
+from equipoise.policies.mostly_greedy import MostlyGreedy
+from equipoise.policies.on_counts import Counting, OnCounts
+from equipoise.policies.policy import NOTHING, Options
+from equipoise.policies.sampler import Weigh
+from equipoise.types import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpsilonDecaying(Counting):
+    """epsilon = min(1, `pace` K / t), with K candidates and t impressions remembered.
+
+    `pace` is c / d^2 of the paper: about how often each candidate is tried before greed sets in. As t stops
+    growing where old impressions are forgotten, so does epsilon stop falling.
+    """
+
+    pace: float = 5.0
+
+    def __post_init__(self) -> None:
+        Counting.__post_init__(self)
+        if not self.pace >= 0.0:
+            raise BadInputError("pace", f"must not be negative, but is {self.pace}")
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> "EpsilonDecayingPolicy":
+        """Return the policy before any feedback."""
+        return EpsilonDecayingPolicy(self.belief(n_features, prior_mean), self)
+
+
+@dataclass(frozen=True, slots=True)
+class EpsilonDecayingPolicy(OnCounts):
+    """The policy of `EpsilonDecaying`."""
+
+    config: EpsilonDecaying
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh mostly the best guess, the more so the more was seen."""
+        candidates = (options.items != NOTHING).sum(axis=1, keepdims=True)
+        epsilon = np.minimum(1.0, self.config.pace * candidates / max(self.belief.seen, 1.0))
+        return self.belief.means(options.items), MostlyGreedy(epsilon)
