@@ -319,7 +319,15 @@ def test_it_decides_the_same_from_the_disk(policy: Policy, tmp_path: Path) -> No
 
 LEARNING = [name for name in NAMES if isinstance(named(name).start(D), LearningPolicy)]
 KNOWING_ITEMS = [name for name in LEARNING if hasattr(named(name).start(D), "means")]
-IN_ORDER = {"fast_cb", "lin_ids", "logistic_thompson", "neural_linear"}
+IN_ORDER = {
+    "balanced",
+    "bank_greedy",
+    "bank_thompson",
+    "fast_cb",
+    "lin_ids",
+    "logistic_thompson",
+    "neural_linear",
+}
 """These learn row by row from where they stand, so a late reward tells them nearly, not exactly, the same."""
 
 
@@ -374,7 +382,7 @@ def test_late_rewards_are_worth_what_they_were_on_time(name: str) -> None:
         assert np.corrcoef(one.ravel(), two.ravel())[0, 1] > 0.75
     else:
         np.testing.assert_allclose(one, two, rtol=1e-9)
-    if name in KNOWING_ITEMS:
+    if name in KNOWING_ITEMS and name not in IN_ORDER:
         np.testing.assert_allclose(on_time.deviations(N_ITEMS), delayed.deviations(N_ITEMS), rtol=1e-9)
 
 

@@ -6,13 +6,11 @@ left. The draws are made once an update, so the propensities are exact, and mult
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.kernels import kernel
 from equipoise.policies.bank.reward_model import RewardModel
+from equipoise.policies.election import Votes
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
+from equipoise.policies.sampler import SlotBySlot, Weigh
 from equipoise.types import Floats
 
 
@@ -34,36 +32,8 @@ class BankThompsonPolicy(SlotBySlot):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the number of draws that a candidate wins."""
         means, draws = self.belief.drawn(options.items, options.features)
-        return means, _Wins(draws)
+        return means, Votes(means, draws, 0.0)
 
     def update(self, feedback: LoggedFeedback) -> "BankThompsonPolicy":
         """Return the policy after `feedback`."""
         return replace(self, belief=self.belief.learn(feedback))
-
-
-@dataclass(frozen=True, slots=True)
-class _Wins:
-    """How many of the `draws` (n, m, s) each candidate wins; a tie is shared."""
-
-    draws: Floats
-
-    def __call__(self, slot: Slot) -> Floats:
-        weights = np.zeros(slot.left.shape)
-        _count(self.draws, slot.left, weights)
-        return weights
-
-
-@kernel
-def _count(draws: Floats, left: Floats, weights: Floats) -> None:
-    n, m, s = draws.shape
-    for row in range(n):
-        for draw in range(s):
-            best, winners = -np.inf, 0
-            for a in range(m):
-                if left[row, a] > -np.inf and draws[row, a, draw] > best:
-                    best = draws[row, a, draw]
-            for a in range(m):
-                winners += left[row, a] > -np.inf and draws[row, a, draw] == best
-            for a in range(m):
-                if left[row, a] > -np.inf and draws[row, a, draw] == best:
-                    weights[row, a] += 1.0 / winners
