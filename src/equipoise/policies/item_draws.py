@@ -36,7 +36,7 @@ def betas(a: Floats, b: Floats, items: Ints, turn: int, draws: int) -> Floats:
 def _keys(items: Ints, turn: int, draws: int) -> _Bits:
     """Return where the numbers of each draw of `items` begin, (u, draws)."""
     turns = _mixed(np.array([turn], np.int64).astype(np.uint64))
-    keys = _mixed(items.astype(np.int64).astype(np.uint64) ^ turns)
+    keys: _Bits = _mixed(items.astype(np.int64).astype(np.uint64) ^ turns)
     return keys[:, None] + np.arange(1, draws + 1).astype(np.uint64) * _GOLDEN
 
 
