@@ -12,7 +12,7 @@ import numpy as np
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.gaussian_thompson import DRAWS
-from equipoise.policies.item_draws import Draws
+from equipoise.policies.item_draws import betas
 from equipoise.policies.on_counts import Counting, OnCounts
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Weigh
@@ -55,7 +55,7 @@ class BetaThompsonPolicy(OnCounts):
         items, places = np.unique(options.items, return_inverse=True)
         (a, b), (low, high) = self._posterior(items), self.belief.range.ends
         means = a / (a + b)
-        drawn = Draws.of(items, self.turn, self.config.draws).betas(a[:, None], b[:, None])
+        drawn = betas(a, b, items, self.turn, self.config.draws)
         places = places.reshape(options.items.shape)
         return low + (high - low) * means[places], ItemVotes((high - low) * (drawn - means[:, None]), places)
 

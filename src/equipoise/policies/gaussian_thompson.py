@@ -11,7 +11,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
-from equipoise.policies.item_draws import Draws
+from equipoise.policies.item_draws import normals
 from equipoise.policies.on_counts import Counting, OnCounts
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Weigh
@@ -51,7 +51,7 @@ class GaussianThompsonPolicy(OnCounts):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the votes of the draws."""
         items, places = np.unique(options.items, return_inverse=True)
-        drawn = Draws.of(items, self.turn, self.config.draws).normals()
+        drawn = normals(items, self.turn, self.config.draws)
         drawn = self.belief.deviations(items)[:, None] * drawn
         return self.belief.means(options.items), ItemVotes(drawn, places.reshape(options.items.shape))
 

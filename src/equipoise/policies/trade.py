@@ -21,7 +21,7 @@ class Trading:
     """
 
     policy: PolicyConfig = field(default_factory=LinGreedy)
-    relevance: float = 0.8
+    relevance: float = 0.9
 
     def __post_init__(self) -> None:
         if not 0.0 < self.relevance <= 1.0:

@@ -26,7 +26,7 @@ class Vdbe(Counting):
     than that for 1, none for 0. As in the paper, epsilon goes 1 / (number of items) of the way.
     """
 
-    sensitivity: float = 0.15
+    sensitivity: float = 0.04
 
     def __post_init__(self) -> None:
         Counting.__post_init__(self)
@@ -56,13 +56,16 @@ class VdbePolicy(OnCounts):
         belief = self.belief.learn(feedback)
         shown = max(int((belief.counts.exposure > 0.0).sum()), 2)
         kept = (1.0 - 1.0 / shown) ** feedback.impressions.sum()
-        asked = _asked(self.belief, belief, feedback, self.config.sensitivity)
+        asked = _asked(belief, feedback, self.config.sensitivity)
         return replace(self, belief=belief, epsilon=float(kept * self.epsilon + (1.0 - kept) * asked))
 
 
-def _asked(old: ItemBelief, new: ItemBelief, feedback: LoggedFeedback, sensitivity: float) -> float:
-    """Return the epsilon that the rows of `feedback` ask for on average, each by what it moved its item."""
-    expected = feedback.impressions * old.means(feedback.items)
-    moved = np.abs(feedback.rewards - expected) * new.rates(feedback.items)
-    fades = np.exp(-moved / (sensitivity * new.scale.mean))
+def _asked(belief: ItemBelief, feedback: LoggedFeedback, sensitivity: float) -> float:
+    """Return the epsilon that the rows of `feedback` ask for on average, each by what it moved its item.
+
+    That is judged by the `belief` after all of them: the last count most.
+    """
+    expected = feedback.impressions * belief.means(feedback.items)
+    moved = np.abs(feedback.rewards - expected) * belief.rates(feedback.items)
+    fades = np.exp(-moved / (sensitivity * belief.scale.mean))
     return float(((1.0 - fades) / (1.0 + fades)).mean())
