@@ -7,7 +7,6 @@ whole walk down a slate is compiled, so that one request takes microseconds.
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -38,33 +37,35 @@ class Votes:
         return weights
 
 
-class Fill(Protocol):
-    """A compiled walk down n slates."""
-
-    def __call__(
-        self, given: bool, actions: Ints, chances: Floats, explored: Bools, exploration: Floats, /
-    ) -> None:
-        """Fill `actions`, `chances`, `explored` (n, k) and `exploration` (n,) as `walks` does."""
-        ...
-
-
 class Elected(SlotBySlot):
-    """A policy whose weighing is `Votes`; it says how to walk down its slates without coming back here."""
+    """A policy whose weighing is `Votes`; it walks down its slates without coming back here."""
 
     __slots__ = ()
 
     @abstractmethod
-    def election(self, options: Options) -> Fill:
-        """Return the walk down the slates of `options`."""
+    def fill(
+        self,
+        options: Options,
+        given: bool,
+        actions: Ints,
+        chances: Floats,
+        explored: Bools,
+        exploration: Floats,
+    ) -> None:
+        """Fill the slates of `options`: `actions`, `chances`, `explored` (n, k) and `exploration` (n,).
+
+        If `given`, actions are kept, and from the first that could not have been drawn on all chances are
+        0. Else they are drawn, by the uniform numbers that `chances` holds at first.
+        """
 
     def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
         """Draw one slate of `k` positions for each request."""
         if k < 0:
             raise BadInputError("k", f"must not be negative, but is {k}")
-        fill, n = self.election(options), len(options.items)
+        n = len(options.items)
         actions, chances = np.empty((n, k), np.int64), rng.random((n, k))
         explored, exploration = np.empty((n, k), np.bool_), np.empty(n)
-        fill(False, actions, chances, explored, exploration)
+        self.fill(options, False, actions, chances, explored, exploration)
         return Slates(actions=actions, propensities=chances, explored=explored, exploration=exploration)
 
     def propensities(self, options: Options, actions: Ints) -> Floats:
@@ -72,7 +73,6 @@ class Elected(SlotBySlot):
         m = options.items.shape[1]
         if actions.size and not NOTHING <= actions.min() <= actions.max() < max(m, 1):
             raise BadInputError("actions", f"must be places among {m} candidates, or {NOTHING}")
-        chances = np.empty(actions.shape)
-        fill, explored = self.election(options), np.empty(actions.shape, np.bool_)
-        fill(True, actions.astype(np.int64), chances, explored, np.empty(len(actions)))
+        chances, explored = np.empty(actions.shape), np.empty(actions.shape, np.bool_)
+        self.fill(options, True, actions.astype(np.int64), chances, explored, np.empty(len(actions)))
         return chances

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.kernels import summing_kernel
-from equipoise.policies.policy import Options, check_options
 from equipoise.types import Floats
 
 _SMALLEST_PIVOT = 1e-12
@@ -21,10 +20,6 @@ class Gaussian:
 
     mean: Floats
     root: Floats
-
-    def check(self, options: Options) -> None:
-        """Refuse options of another number of features."""
-        check_options(options, len(self.mean))
 
     def predict(self, features: Floats) -> tuple[Floats, Floats]:
         """Return mean and standard deviation (...) of w . x for `features` (..., d)."""

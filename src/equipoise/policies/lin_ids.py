@@ -14,7 +14,7 @@ from equipoise.errors import BadInputError
 from equipoise.kernels import kernel
 from equipoise.policies.attention import kept
 from equipoise.policies.gaussian import Gaussian
-from equipoise.policies.policy import Options
+from equipoise.policies.policy import Options, check_options
 from equipoise.policies.ridge import Ridge, Sums
 from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
 from equipoise.types import Floats
@@ -79,7 +79,7 @@ class LinIDSPolicy(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh two candidates so that the information ratio is least."""
-        self.believed.check(options)
+        check_options(options, len(self.believed.mean))
         features = options.features.astype(np.float64)
         means, deviations = self.believed.predict(features)
         bounds = self.config.width * deviations

@@ -100,36 +100,33 @@ def _walk(left: Floats, weigh: Weigh, walk: _Walk, *, given: bool, revise: Revis
         slot = Slot(position, left, best_left(left), explored.copy(), walk.places[:position].T)
         if revise is not None:
             slot = slot.worth(revise(slot))
-        weights = np.ascontiguousarray(weigh(slot), np.float64)
         _settle(
+            position,
             slot.left,
             slot.best,
-            weights,
+            np.ascontiguousarray(weigh(slot), np.float64),
             given,
-            walk.places[position],
-            walk.actions[:, position],
-            walk.chances[:, position],
-            walk.short[:, position],
+            left,
+            explored,
+            walk.places,
+            walk.actions,
+            walk.chances,
+            walk.short,
             walk.unsure,
             walk.filled,
         )
-        explored += walk.short[:, position, None]
-        _take(left, walk.places[position])
     return walk
 
 
 @kernel
-def _take(left: Floats, places: Ints) -> None:
-    for row in range(len(places)):
-        left[row, places[row]] = -np.inf
-
-
-@kernel
 def _settle(
+    position: int,
     worth: Floats,
     best: Floats,
     weights: Floats,
     given: bool,
+    left: Floats,
+    explored: Ints,
     places: Ints,
     actions: Ints,
     chances: Floats,
@@ -137,7 +134,10 @@ def _settle(
     unsure: Floats,
     filled: Ints,
 ) -> None:
-    """Fill one position of n slates by `weights` (n, m), for candidates of `worth` (n, m)."""
+    """Fill one `position` of n slates by `weights` (n, m), for candidates of `worth` (n, m).
+
+    The rest is what `_walk` keeps; the choice is taken out of `left` (n, m).
+    """
     n, m = weights.shape
     for row in range(n):
         total, sure = 0.0, 0.0
@@ -146,16 +146,19 @@ def _settle(
             if worth[row, place] == best[row, 0]:
                 sure += weights[row, place]
         if not given:
-            actions[row] = _drawn(weights[row], chances[row] * _BELOW_ONE * total)
-        action = actions[row]
-        places[row] = max(action, 0)
+            actions[row, position] = _drawn(weights[row], chances[row, position] * _BELOW_ONE * total)
+        action = actions[row, position]
+        place = max(action, 0)
         if total > 0.0:
             filled[row] += 1
             unsure[row] += 1.0 - sure / total
-            short[row] = worth[row, places[row]] < best[row, 0]
-            chances[row] = weights[row, action] / total if action != NOTHING else 0.0
+            short[row, position] = worth[row, place] < best[row, 0]
+            explored[row, 0] += short[row, position]
+            chances[row, position] = weights[row, place] / total if action != NOTHING else 0.0
         else:
-            chances[row] = 1.0 if action == NOTHING else 0.0
+            chances[row, position] = 1.0 if action == NOTHING else 0.0
+        places[position, row] = place
+        left[row, place] = -np.inf
 
 
 @kernel
@@ -201,15 +204,35 @@ def replay_slates(left: Floats, weigh: Weigh, actions: Ints, *, revise: Revise |
 
 def best_left(left: Floats) -> Floats:
     """Return the largest worth (n, 1) in each row of `left` (n, m), finite also where nothing is left."""
-    best: Floats = np.maximum(left.max(axis=1, keepdims=True), NONE_LEFT)
+    best = np.empty((len(left), 1))
+    _best(left, best)
     return best
+
+
+@kernel
+def _best(left: Floats, best: Floats) -> None:
+    for row in range(len(left)):
+        best[row, 0] = NONE_LEFT
+        for place in range(left.shape[1]):
+            best[row, 0] = max(best[row, 0], left[row, place])
 
 
 def worth_left(worth: Floats, items: Ints) -> Floats:
     """Return `worth` (n, m) as finite numbers, the lowest for NaN, and -inf where `items` is -1."""
-    worth = worth.astype(np.float64, copy=False)
-    finite = np.fmin(np.fmax(worth, -LARGEST), LARGEST)
-    return np.where(items == NOTHING, -np.inf, finite)
+    left = np.empty(worth.shape)
+    _clip(worth, items, left)
+    return left
+
+
+@kernel
+def _clip(worth: Floats, items: Ints, left: Floats) -> None:
+    n, m = worth.shape
+    for row in range(n):
+        for place in range(m):
+            number = worth[row, place]
+            left[row, place] = min(number, LARGEST) if number >= -LARGEST else -LARGEST
+            if items[row, place] == NOTHING:
+                left[row, place] = -np.inf
 
 
 def with_a_candidate(options: Options) -> Options:

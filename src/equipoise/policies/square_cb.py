@@ -10,7 +10,7 @@ import numpy as np
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.inverse_gap import InverseGap, counted
-from equipoise.policies.policy import Options
+from equipoise.policies.policy import Options, check_options
 from equipoise.policies.ridge import Ridge
 from equipoise.policies.sampler import SlotBySlot, Weigh
 from equipoise.types import Floats
@@ -47,7 +47,7 @@ class SquareCBPolicy(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the inverse of the gap to the best guess."""
-        self.ridge.believed.check(options)
+        check_options(options, len(self.ridge.prior_mean))
         return options.features @ self.ridge.believed.mean, InverseGap(self.gamma(counted(options)))
 
     def gamma(self, n_candidates: Floats) -> Floats:

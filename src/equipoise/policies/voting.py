@@ -6,15 +6,14 @@ a fixed number of draws they have: the share of the draws that prefer a candidat
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from equipoise.policies.election import Elected, Fill, Votes
+from equipoise.policies.election import Elected, Votes
 from equipoise.policies.policy import Options, check_options
 from equipoise.policies.sampler import Weigh
 from equipoise.policies.walks import judge_rows, walk_by_votes
-from equipoise.types import Floats
+from equipoise.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,29 @@ class Voting(Elected):
         check_options(options, len(self.voters().mean))
         return options.features
 
-    def election(self, options: Options) -> Fill:
-        """Return the walk by votes."""
+    def fill(
+        self,
+        options: Options,
+        given: bool,
+        actions: Ints,
+        chances: Floats,
+        explored: Bools,
+        exploration: Floats,
+    ) -> None:
+        """Fill the slates of `options` by votes."""
         voters = self.voters()
-        seen = self.represented(options)
-        return partial(walk_by_votes, seen, voters.mean, voters.weights, voters.floor, options.items)
+        walk_by_votes(
+            self.represented(options),
+            voters.mean,
+            voters.weights,
+            voters.floor,
+            options.items,
+            given,
+            actions,
+            chances,
+            explored,
+            exploration,
+        )
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the votes; this takes memory for every voter's utility of every candidate."""
