@@ -3,6 +3,7 @@
 from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
+from equipoise.policies.limited import Limited
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
 from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
@@ -13,6 +14,7 @@ __all__ = [
     "Greedy",
     "GreedyPolicy",
     "LearningPolicy",
+    "Limited",
     "LinBoltzmann",
     "LinBoltzmannPolicy",
     "LinGreedy",
