@@ -19,6 +19,7 @@ from equipoise.serving.schemas import RecommendationIn
 from equipoise.serving.settings import Exploration, Settings
 from equipoise.serving.state import State
 
+START = 1_700_000_000_000_000
 EXPLORING = {"context": {"variant": "random"}, "k": 5}
 TIGHT = Exploration(share=0.2, per_user=0.25, per_surface=0.4, per_position=0.5, window=60)
 
@@ -205,3 +206,57 @@ def test_drawing_without_showing_spends_nothing(state: State) -> None:
 @pytest.mark.parametrize("body", [{}, {"enabled": "off"}, {"enabled": True, "share": 0.1}])
 def test_a_switch_is_true_or_false(client: Any, body: dict[str, Any]) -> None:
     assert client.put("/v1/exploration", json=body).status_code == 400
+
+
+GUARDED = Exploration(loss=0.5, delta=0.1, largest_reward=0.2, reward_seconds=1.0)
+
+
+def test_the_guardrail_lets_explore_once_enough_is_in_reserve(
+    trained: Settings, client_of: Any, monkeypatch: Any
+) -> None:
+    """Slates are a second apart, and every one is clicked: nothing is lost by exploring."""
+    clock = [START + 10**12]
+
+    def tick() -> int:
+        clock[0] += 1_000_001
+        return clock[0]
+
+    monkeypatch.setattr("equipoise.serving.recommendations.now", tick)
+    reasons: list[str] = []
+    with opened(budgeted(trained, GUARDED)) as state:
+        client = client_of(state)
+        for number in range(260):
+            told = client.post("/v1/recommendations", json={**EXPLORING, "user_id": f"u{number % 9}"}).json()
+            reasons.append(told["reason"])
+            click = {
+                "event_type": "click",
+                "user_id": f"u{number % 9}",
+                "recommendation_id": told["recommendation_id"],
+                "item_id": told["items"][0]["item_id"],
+            }
+            client.post("/v1/events", json=click)
+        guardrail = client.get("/v1/exploration").json()["guardrail"]
+        metrics = client.get("/metrics").text
+    assert set(reasons[:30]) == {"guardrail"}
+    assert 5 < reasons.count("uniform") < 230
+    assert guardrail["slates"] == 259
+    assert guardrail["explored"] == reasons[:-1].count("uniform")
+    assert guardrail["may_explore"]
+    assert f"equipoise_guardrail_reserve {guardrail['reserve']}" in metrics
+
+
+def test_without_a_guardrail_nothing_is_told_of_it(client: Any) -> None:
+    assert client.get("/v1/exploration").json()["guardrail"] is None
+
+
+def test_a_slate_the_log_refused_is_not_watched(trained: Settings, monkeypatch: Any) -> None:
+    def refuse(facts: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_exception(LogError("the disk is full"))
+        return future
+
+    with opened(budgeted(trained, GUARDED)) as state:
+        monkeypatch.setattr(state.log, "submit", refuse)
+        asyncio.run(ask_many(state, crowd(6)))
+        assert state.steward.guard is not None
+        assert (state.steward.guard.pending, state.steward.guard.slates) == (0, 0)

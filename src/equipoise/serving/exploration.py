@@ -1,22 +1,51 @@
 """/v1/exploration: what of the budget is spent, and the kill switch."""
 
+import msgspec
+
+from equipoise.balance.guardrail import Guardrail, GuardReading
 from equipoise.balance.reason import explained
 from equipoise.balance.spending import Spending, Spent
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.reading import read_one
-from equipoise.serving.schemas import ExplorationIn, ExplorationOut, RefusedOut, SpentOut, UsersOut
+from equipoise.serving.schemas import (
+    ExplorationIn,
+    ExplorationOut,
+    GuardrailOut,
+    RefusedOut,
+    SpentOut,
+    UsersOut,
+)
 from equipoise.serving.state import State
 
 
 async def get(state: State, call: Call) -> Answer:
     """Show what is spent and what was refused."""
-    return json_answer(shown(state.steward.state()))
+    return json_answer(_told(state))
 
 
 async def put(state: State, call: Call) -> Answer:
     """Switch exploration off or on."""
     state.steward.turn(on=read_one(call.body, ExplorationIn).enabled)
-    return json_answer(shown(state.steward.state()))
+    return json_answer(_told(state))
+
+
+def _told(state: State) -> ExplorationOut:
+    guardrail = state.settings.exploration.guardrail
+    guard = None if state.steward.guard is None else _guarded(guardrail, state.steward.guard)
+    return msgspec.structs.replace(shown(state.steward.state()), guardrail=guard)
+
+
+def _guarded(guardrail: Guardrail, reading: GuardReading) -> GuardrailOut:
+    return GuardrailOut(
+        loss=guardrail.loss,
+        delta=guardrail.delta,
+        reserve=reading.reserve,
+        price=reading.price,
+        slates=reading.slates,
+        explored=reading.explored,
+        pending=reading.pending,
+        may_explore=reading.may_explore,
+    )
 
 
 def shown(spending: Spending) -> ExplorationOut:

@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from equipoise.balance.guardrail import Guard
 from equipoise.data.content import TextEncoder
 from equipoise.data.join import FeedbackJoin, Find
 from equipoise.errors import ArtifactError
@@ -31,6 +32,7 @@ from equipoise.serving.shelf import Shelf
 from equipoise.serving.snapshots import Keeper, latest
 from equipoise.serving.state import State
 from equipoise.serving.steward import Steward, Switch
+from equipoise.serving.watch import Watch
 from equipoise.store import ArtifactStore
 
 PUBLISHED = "shop"
@@ -149,8 +151,16 @@ def _memory(settings: Settings, log: SQLiteLog, shelf: Shelf) -> Memory:
 
 
 def _steward(settings: Settings) -> Steward:
-    budget = settings.exploration.budget(settings.memory.visitors)
-    return Steward(budget, Switch(settings.storage.switch, on=settings.exploration.enabled))
+    exploration, watch = settings.exploration, None
+    if not exploration.guardrail.off:
+        watch = Watch(
+            Guard(exploration.guardrail),
+            settings.learning.rewards,
+            seconds=exploration.reward_seconds,
+            seed=settings.slate.seed,
+        )
+    switch = Switch(settings.storage.switch, on=exploration.enabled)
+    return Steward(exploration.budget(settings.memory.visitors), switch, watch)
 
 
 def _learner(

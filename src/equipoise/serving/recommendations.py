@@ -17,7 +17,7 @@ from equipoise.serving.problem import Problem, bad_request
 from equipoise.serving.reading import read_one
 from equipoise.serving.schemas import ChoiceOut, RecommendationIn, RecommendationOut
 from equipoise.serving.state import State
-from equipoise.serving.steward import visitor_of
+from equipoise.serving.steward import Permit, visitor_of
 from equipoise.serving.times import now
 
 
@@ -25,7 +25,7 @@ async def recommend(state: State, call: Call) -> Answer:
     """Answer one request with a slate that is in the log."""
     drawn = draw(state, read_one(call.body, RecommendationIn), new_id())
     decision = drawn.decision
-    state.steward.hold(decision, drawn.slate)
+    state.steward.hold(decision, drawn.slate, drawn.permit)
     try:
         await state.store([decision])
     except Problem:
@@ -37,10 +37,11 @@ async def recommend(state: State, call: Call) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A decision that nobody was shown yet, and the slate it came from."""
+    """A decision that nobody was shown yet, the slate it came from, and what that was permitted."""
 
     decision: Decision
     slate: Recommendation
+    permit: Permit
 
 
 def decide(state: State, wanted: RecommendationIn, recommendation_id: str) -> Decision:
@@ -53,6 +54,7 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
     arm = _arm(state, wanted)
     moment = now()
     k = wanted.k if wanted.k is not None else state.settings.slate.k
+    permit = state.steward.permit(recommendation_id, _visitor(wanted), _surface(state, wanted), k, now=moment)
     request = Request(
         history=state.memory.history(visitors(wanted.user_id, wanted.session_id)),
         now=moment,
@@ -64,10 +66,10 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
         state.shelf.catalogue,
         k,
         rng=derive(state.settings.slate.seed, recommendation_id),
-        grant=state.steward.grant(_visitor(wanted), _surface(state, wanted), k),
+        grant=permit.grant,
     )
     decision = _decision(state, wanted, arm, slate, recommendation_id=recommendation_id, moment=moment)
-    return Drawn(decision, slate)
+    return Drawn(decision, slate, permit)
 
 
 def _visitor(wanted: RecommendationIn) -> str:

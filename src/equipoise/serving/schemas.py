@@ -220,6 +220,23 @@ class RefusedOut(Wire, frozen=True):
     explanation: str
 
 
+class GuardrailOut(Wire, frozen=True):
+    """What exploring may cost: at most `loss` of what best guesses would earn, with chance 1 - `delta`.
+
+    `reserve` is what is certainly left of that, `price` what one more exploring slate takes at most. Of
+    `slates` whose reward is final `explored` might explore; `pending` more might.
+    """
+
+    loss: float
+    delta: float
+    reserve: float
+    price: float
+    slates: int
+    explored: int
+    pending: int
+    may_explore: bool
+
+
 class ExplorationIn(Wire, frozen=True):
     """The kill switch: false takes effect on the next slate, and stays through a restart."""
 
@@ -241,6 +258,7 @@ class ExplorationOut(Wire, frozen=True):
     protected_surfaces: tuple[str, ...]
     protected_positions: int
     refused: dict[str, RefusedOut]
+    guardrail: GuardrailOut | None = None
 
 
 class MarkIn(Wire, frozen=True):

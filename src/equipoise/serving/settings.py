@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from equipoise.balance.budget import LONGEST, Budget
+from equipoise.balance.guardrail import Guardrail
 from equipoise.data.rewards import RewardWeights
 from equipoise.errors import ConfigError
 
@@ -89,6 +90,10 @@ class Exploration(Section, frozen=True):
     window: Annotated[int, Meta(ge=1, le=LONGEST)] = 1_000
     protected_surfaces: tuple[Surface, ...] = ("checkout",)
     protected_positions: Annotated[int, Meta(ge=0, le=100)] = 0
+    loss: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
+    delta: Annotated[float, Meta(gt=0.0, le=0.5)] = 0.05
+    largest_reward: Annotated[float, Meta(gt=0.0, le=1e9)] = 5.0
+    reward_seconds: Annotated[float, Meta(ge=1.0, le=1e6)] = 1_800.0
 
     def budget(self, users: int) -> Budget:
         """Return the budget, which remembers so many `users` one by one."""
@@ -102,6 +107,11 @@ class Exploration(Section, frozen=True):
             protected_positions=self.protected_positions,
             users=users,
         )
+
+    @property
+    def guardrail(self) -> Guardrail:
+        """What exploring may cost."""
+        return Guardrail(loss=self.loss, delta=self.delta, largest=self.largest_reward)
 
 
 class Memory(Section, frozen=True):

@@ -75,6 +75,7 @@ class State:
 
     def _remember(self, event: Event) -> None:
         self.metrics.events.labels(event.event_type).inc()
+        self.steward.happened(event)
         code = self.shelf.code(event.item_id)
         for visitor in visitors(event.user_id, event.session_id):
             self.memory.add(visitor, event.timestamp, code, event.event_type)

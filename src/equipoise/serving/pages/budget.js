@@ -1,7 +1,7 @@
 // The exploration budget: what is spent of each limit, and what was refused and why.
 
 import { byId, el } from "./dom.js";
-import { counted, percent, whole } from "./words.js";
+import { counted, decimal, percent, whole } from "./words.js";
 
 const MOST = 6;
 
@@ -12,10 +12,17 @@ export function showBudget(spending) {
   byId("refused").replaceChildren(...refusedLines(spending.refused));
 }
 
-function leadOf({ enabled, window, protected_surfaces: surfaces }) {
+function leadOf({ enabled, window, protected_surfaces: surfaces, guardrail }) {
   if (!enabled) return "Exploration is switched off: every slate is best guesses only.";
   const places = surfaces.length > 0 ? ` Never explored: ${surfaces.join(", ")}.` : "";
-  return `Shares of the last ${whole(window)} impressions.${places}`;
+  return `Shares of the last ${whole(window)} impressions.${places}${guardOf(guardrail)}`;
+}
+
+function guardOf(guardrail) {
+  if (guardrail === null) return "";
+  const { loss, reserve, price, may_explore: mayExplore } = guardrail;
+  const now = mayExplore ? "so slates may explore" : "so every slate is best guesses for now";
+  return ` Guardrail: exploring may cost ${percent(loss)} of what best guesses earn; ${decimal(Math.max(reserve, 0), 1)} is certainly left and a slate takes up to ${decimal(price, 1)}, ${now}.`;
 }
 
 function spentLines({ overall, surfaces, positions }) {
