@@ -2,17 +2,18 @@
 
     python benchmarks/guardrail.py --runs 200 --json benchmarks/results/guardrail.json
 
-In each run a policy meets a world of its own seed, with the guardrail and without. At every request the truth is
-asked what the slate shown is expected to earn and what the policy's own best guess would have, and
-their sums are compared from the first request on. `wild` learns as the others do, and explores by chance
-alone wherever it may: the worst that a guardrail can be given to hold. Runs that are done are kept in
-`--json`, so that a stopped benchmark goes on where it was.
+In each run a policy meets a world of its own seed, with the guardrail and without. At every request the
+truth is asked what the slate shown is expected to earn and what the policy's own best guess would have,
+and their sums are compared from the first request on. `wild` learns as the others do, and explores by
+chance alone wherever it may: the worst that a guardrail can be given to hold. Runs that are done are kept
+in `--json`, so that a stopped benchmark goes on where it was.
 """
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def started(name: str, n_features: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """What each request of a run was worth, (n,): as shown, as the best guess, and whether it might explore."""
+    """Of each request of a run, (n,): its worth as shown and as the best guess; whether it might explore."""
 
     shown: Floats
     guessed: Floats
@@ -130,6 +131,39 @@ def summary(runs: list[Mapping[str, Any]]) -> dict[str, float]:
     return {**means, "first": float(np.median(firsts)) if firsts else float("nan"), "runs": len(runs)}
 
 
+def cells() -> Iterator[tuple[str, str, bool]]:
+    """Yield each world, policy, and whether it is guarded."""
+    yield from product(LARGEST, ("lin_boltzmann", "wild"), (True, False))
+
+
+def measured(options: argparse.Namespace, done: dict[str, Any], cell: tuple[str, str, bool]) -> list[Any]:
+    """Return the figures of all runs of a cell, those of `done` taken as they are."""
+    world, policy, guarded = cell
+    rail = Guardrail(loss=options.loss, delta=options.delta, largest=LARGEST[world])
+    settings = f"{options.rounds} {options.loss} {options.delta}"
+    runs: list[Any] = done.setdefault(f"{world} {policy} {guarded} {settings}", [])
+    for seed in range(len(runs), options.runs if guarded else min(options.runs, UNGUARDED)):
+        lived = live(world, policy, Guard(rail) if guarded else None, rounds=options.rounds, seed=seed)
+        runs.append(lived.figures(options.loss))
+        options.json.write_text(json.dumps(done))
+    return runs
+
+
+def row(cell: tuple[str, str, bool], told: Mapping[str, float]) -> str:
+    world, policy, guarded = cell
+    return (
+        f"{world:<16}{policy:<15}{'yes' if guarded else 'no':<7}{told['runs']:>5.0f}{told['held']:>8.1%}"
+        f"{told['held_at_the_end']:>8.1%}{told['kept']:>7.3f}{told['explored']:>10.1%}"
+        f"{told['explored_in_the_last_fifth']:>12.1%}{told['first']:>8.0f}"
+    )
+
+
+HEAD = (
+    f"{'world':<16}{'policy':<15}{'guard':<7}{'runs':>5}{'held':>8}{'at end':>8}{'kept':>7}{'explored':>10}"
+    f"{'last fifth':>12}{'first':>8}"
+)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
@@ -139,28 +173,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=Path("guardrail.json"))
     options = parser.parse_args()
     done: dict[str, Any] = json.loads(options.json.read_text()) if options.json.exists() else {}
-    print(
-        f"{'world':<16}{'policy':<15}{'guard':<7}{'held':>7}{'at end':>8}{'kept':>7}{'explored':>10}", end=""
-    )
-    print(f"{'last fifth':>12}{'first':>8}")
-    for world, largest in LARGEST.items():
-        for policy in ("lin_boltzmann", "wild"):
-            for guarded in (True, False):
-                cell = f"{world} {policy} {guarded} {options.rounds} {options.loss} {options.delta}"
-                runs = done.setdefault(cell, [])
-                for seed in range(len(runs), options.runs if guarded else min(options.runs, UNGUARDED)):
-                    rail = Guardrail(loss=options.loss, delta=options.delta, largest=largest)
-                    guard = Guard(rail) if guarded else None
-                    lived = live(world, policy, guard, rounds=options.rounds, seed=seed)
-                    runs.append(lived.figures(options.loss))
-                    options.json.write_text(json.dumps(done))
-                told = summary(runs)
-                print(
-                    f"{world:<16}{policy:<15}{'yes' if guarded else 'no':<7}{told['held']:>7.1%}"
-                    f"{told['held_at_the_end']:>8.1%}{told['kept']:>7.3f}{told['explored']:>10.1%}"
-                    f"{told['explored_in_the_last_fifth']:>12.1%}{told['first']:>8.0f}",
-                    flush=True,
-                )
+    print(HEAD)
+    for cell in cells():
+        print(row(cell, summary(measured(options, done, cell))), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ class Positions:
         self.share, self.length = share, length
         self._rings = np.zeros((LAST, length), np.bool_)
         self.seen, self.spent, self.held = np.zeros((3, LAST), np.int64)
+        self._compile()
 
     def allowed(self, k: int) -> Bools:
         """Return which of the next slate's `k` positions may be explored, (k,)."""
@@ -35,6 +36,13 @@ class Positions:
     def book(self, explored: Bools) -> None:
         """Count a slate's impressions, (k,) True where explored."""
         _book(explored, self._rings, self.seen, self.spent)
+
+    def _compile(self) -> None:
+        """Compile everything now, so that no request waits for it."""
+        nothing = np.zeros(0, np.bool_)
+        self.allowed(0)
+        self.hold(nothing)
+        self.book(nothing)
 
 
 @kernel

@@ -165,7 +165,7 @@ class Figures:
         money = _money(event)
         tally.revenue += money
         bucket.revenue += money
-        reward = self._rewards.of(event.event_type, event.value)
+        reward = self._rewards.of_event(event)
         tally.squares += (slate.reward + reward) ** 2 - slate.reward**2
         tally.reward += reward
         bucket.reward += reward

@@ -50,7 +50,7 @@ class Watch:
         """Credit `event` to the slate it names, if that is open and held the item."""
         slate = self._open.get(event.recommendation_id or "")
         if slate is not None and _is_on(slate.decision, event):
-            slate.reward += self._rewards.of(event.event_type, event.value)
+            slate.reward += self._rewards.of_event(event)
 
     @property
     def reading(self) -> GuardReading:
