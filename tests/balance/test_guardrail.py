@@ -63,7 +63,7 @@ def test_the_first_slates_are_best_guesses() -> None:
 
 def test_slates_whose_reward_is_unknown_are_charged_in_full() -> None:
     guard = Guard(Guardrail(loss=0.5, largest=1.0))
-    for _ in range(400):
+    for _ in range(416):
         guard.close(guard.verdict(1.0), 1.0)
     opened = 0
     while guard.may_explore:

@@ -39,7 +39,6 @@ Slates whose reward is not final yet are charged in full: (1 - loss) B for each 
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -50,6 +49,8 @@ _TILTS = np.array([0.4, 0.2, 0.1, 0.05])
 """The e of (2): large ones bind early, small ones late."""
 _EXCESS = (np.expm1(_TILTS) - _TILTS) / _TILTS
 """The f of (2)."""
+_EVERY = 32
+"""Slates between two looks at the reserve."""
 _RATES = 0.5 ** np.arange(1, 15)
 """The u of (4)."""
 
@@ -92,7 +93,7 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether a slate may explore, and the chance that it might."""
+    """Whether a slate may explore, and the chance that it might: that of a trial, or none."""
 
     chance: float
     explore: bool
@@ -127,8 +128,15 @@ class Guard:
     explored: int = 0
     _sums: Floats = field(default_factory=lambda: np.zeros(len(_TILTS)))
     _squares: Floats = field(default_factory=lambda: np.zeros(len(_TILTS)))
-    _seen: Any = field(default_factory=lambda: {True: (0.0, 0), False: (0.0, 0)})
-    _reserve: float | None = None
+    _seen: dict[bool, tuple[float, int]] = field(
+        default_factory=lambda: dict.fromkeys((True, False), (0.0, 0))
+    )
+    _known: float = -np.inf
+    _fresh: int = 0
+    _owed: int = 0
+
+    def __post_init__(self) -> None:
+        self._known = self.reserve
 
     def verdict(self, luck: float) -> Verdict:
         """Return whether a slate may explore, by `luck` uniform in [0, 1)."""
@@ -153,19 +161,22 @@ class Guard:
         self._seen[verdict.explore] = total + earned, count + 1
         self.pending -= verdict.explore
         self.slates, self.explored = self.slates + 1, self.explored + verdict.explore
-        self._reserve = None
+        self._fresh, self._owed = self._fresh + 1, self._owed + verdict.explore
 
     @property
     def may_explore(self) -> bool:
-        """Whether one more explored slate is paid for, whatever it earns."""
-        return self.reserve - self.pending * self.config.price >= self.config.price
+        """Whether one more explored slate is paid for, whatever it earns.
+
+        The reserve is looked up once in so many slates; those since are charged as if they were pending.
+        """
+        if self._fresh >= _EVERY:
+            self._known, self._fresh, self._owed = self.reserve, 0, 0
+        return self._known - (self.pending + self._owed) * self.config.price >= self.config.price
 
     @property
     def reserve(self) -> float:
         """The lower bound of the difference in (1) over the slates that are closed."""
-        if self._reserve is None:
-            self._reserve = float(np.max(self._sums - self._width() - _terms(self.config).toll))
-        return self._reserve
+        return float(np.max(self._sums - self._width() - _terms(self.config).toll))
 
     @property
     def reading(self) -> GuardReading:
@@ -181,9 +192,10 @@ class Guard:
 
     def _weights(self, verdict: Verdict) -> Floats:
         """Return the c of (3) for each e."""
+        terms = _terms(self.config)
         if verdict.explore:
-            return np.ones(len(_TILTS))
-        return _compared(self.config, verdict.chance / (1.0 - verdict.chance))
+            return terms.explored
+        return terms.compared if verdict.chance > 0.0 else terms.idle
 
     def _width(self) -> Floats:
         """Return the w of (4) for each e, the best over u."""
@@ -194,32 +206,31 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The constants of the bounds: `toll` (e,) of (2), and the w of (4) is `fixed` + `slopes` V, (e, u)."""
+    """The constants of the bounds: `toll` (e,) of (2), and the w of (4) is `fixed` + `slopes` V, (e, u).
+
+    The c of (3) are `explored`, `compared`, and `idle` where there was no coin, each (e,).
+    """
 
     toll: Floats
     fixed: Floats
     slopes: Floats
+    explored: Floats
+    compared: Floats
+    idle: Floats
 
 
 @lru_cache(maxsize=16)
 def _terms(config: Guardrail) -> _Terms:
-    odds = config.trial / (1.0 - config.trial)
+    odds, ones = config.trial / (1.0 - config.trial), np.ones(len(_TILTS))
+    shrunk = 1.0 - _EXCESS * odds
+    compared = config.loss - (1.0 - config.loss) * odds * (1.0 + _EXCESS) / shrunk
     wrong = np.log(2.0 * len(_TILTS) / config.delta)
-    scales = config.largest * np.maximum(1.0, np.abs(_compared(config, odds)))[:, None]
+    scales = config.largest * np.maximum(1.0, np.abs(compared))[:, None]
     return _Terms(
-        toll=config.price * wrong / (_TILTS * _shrunk(config)),
+        toll=config.price * wrong / (_TILTS * shrunk),
         fixed=(wrong + np.log(len(_RATES))) * scales / _RATES,
         slopes=(-np.log1p(-_RATES) - _RATES) / (_RATES * scales),
+        explored=ones,
+        compared=compared,
+        idle=config.loss * ones,
     )
-
-
-def _compared(config: Guardrail, rho: float) -> Floats:
-    """Return the c of a best guess, for each e."""
-    weight: Floats = config.loss - (1.0 - config.loss) * rho * (1.0 + _EXCESS) / _shrunk(config)
-    return weight
-
-
-def _shrunk(config: Guardrail) -> Floats:
-    """Return 1 - f r for each e."""
-    shrunk: Floats = 1.0 - _EXCESS * config.trial / (1.0 - config.trial)
-    return shrunk
