@@ -122,7 +122,7 @@ def main() -> None:
     options.svg.write_text(picture({name: mean / best for name, mean in means.items()}))
 
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 480, 74, 48, 30, 60
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 480, 74, 58, 30, 60
 
 
 def picture(points: dict[str, Floats]) -> str:
@@ -153,6 +153,7 @@ def _frame() -> list[str]:
     return [
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         f'<text x="{LEFT}" y="28" font-size="16" font-weight="600">Money against engagement</text>',
+        f'<text x="{LEFT}" y="44" font-size="12">by the weight of purchases, and by floors</text>',
         f'<path d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="#888"/>',
         f'<text x="{middle}" y="{HEIGHT - 16}" text-anchor="middle">purchases, of the most</text>',
         f'<text transform="{turned}" text-anchor="middle">money, of the most</text>',
@@ -172,11 +173,11 @@ def _point(name: str, x: float, y: float) -> str:
     kind, _, size = name.partition(" ")
     weighted = kind == "weight"
     colour, radius = (BLUE, 4) if weighted else (ORANGE, 6)
-    shift, anchor = (-9, "end") if weighted else (10, "start")
-    told = name if weighted else f"floor {float(size):.0%}"
+    right, down, anchor = (7, -7, "start") if weighted else (-10, 14, "end")
+    told = size if weighted else f"floor {float(size):.0%}"
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}"/>'
-        f'<text x="{x + shift:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" font-size="11" '
+        f'<text x="{x + right:.1f}" y="{y + down:.1f}" text-anchor="{anchor}" font-size="11" '
         f'fill="{colour}">{told}</text>'
     )
 
