@@ -34,6 +34,17 @@ def test_lists_have_commas_between() -> None:
     assert server.write_keys == ("key-one-1",)
 
 
+def test_surfaces_are_a_list_and_limits_are_shares() -> None:
+    told = {
+        "EQUIPOISE_EXPLORATION_PROTECTED_SURFACES": "checkout, mail",
+        "EQUIPOISE_EXPLORATION_SHARE": "0.1",
+        "EQUIPOISE_EXPLORATION_ENABLED": "false",
+    }
+    exploration = load_settings(None, told).exploration
+    assert (exploration.protected_surfaces, exploration.enabled) == (("checkout", "mail"), False)
+    assert exploration.budget(9).share == 0.1
+
+
 def test_an_empty_list_of_keys_is_none() -> None:
     told = {"EQUIPOISE_SERVER_READ_KEYS": "", "EQUIPOISE_SERVER_WRITE_KEYS": " , "}
     assert load_settings(None, told).server.read_keys == ()
@@ -50,6 +61,9 @@ def test_an_empty_list_of_keys_is_none() -> None:
         ("[server]\nread_keys = ['short']\nwrite_keys = ['long-enough']\n", "server.read_keys[0]"),
         ("[learning]\nimpressions = 'guessed'\n", "learning.impressions"),
         ("[learning]\ninterval_seconds = 0\n", "learning.interval_seconds"),
+        ("[exploration]\nshare = 1.1\n", "exploration.share"),
+        ("[exploration]\nwindow = 0\n", "exploration.window"),
+        ("[exploration]\nprotected_surfaces = ['']\n", "exploration.protected_surfaces[0]"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 0.4\n", "settings"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 1.4\n", "variants[...].share"),
     ],

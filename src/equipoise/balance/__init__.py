@@ -1,6 +1,33 @@
-"""How much to explore."""
+"""How much to explore: what may be spent, what it may cost, why it was spent, and what it is for."""
 
 from equipoise.balance.balanced import Balanced, BalancedPolicy
+from equipoise.balance.budget import Budget
+from equipoise.balance.grant import Grant
+from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
+from equipoise.balance.ledger import Charge, Ledger
+from equipoise.balance.objectives import ENGAGEMENT, Lagrangian, Objective
+from equipoise.balance.reason import Reason, explained
 from equipoise.balance.registry import POLICIES, named
+from equipoise.balance.spending import Spending, Spent
 
-__all__ = ["POLICIES", "Balanced", "BalancedPolicy", "named"]
+__all__ = [
+    "ENGAGEMENT",
+    "POLICIES",
+    "Balanced",
+    "BalancedPolicy",
+    "Budget",
+    "Charge",
+    "Grant",
+    "Guard",
+    "GuardReading",
+    "Guardrail",
+    "Lagrangian",
+    "Ledger",
+    "Objective",
+    "Reason",
+    "Spending",
+    "Spent",
+    "Verdict",
+    "explained",
+    "named",
+]

@@ -110,7 +110,7 @@ class FeedbackJoin:
         if shown is None or not self._teaches(shown.decision):
             return []
         rows: list[_Row] = [(shown, place, 0.0, 1.0) for place in shown.count(shown.seen(event))]
-        place, reward = shown.place(event), self.rewards.of(event.event_type, event.value)
+        place, reward = shown.place(event), self.rewards.of_event(event)
         if place is not None and reward != 0.0:
             rows.append((shown, place, reward, 0.0))
         return rows

@@ -15,6 +15,7 @@ from equipoise.policies.fast_cb import FastCB, FastCBPolicy
 from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
 from equipoise.policies.kl_ucb import KlUcb, KlUcbPolicy
+from equipoise.policies.limited import Limited
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
 from equipoise.policies.lin_greedy import LinGreedy, LinGreedyPolicy
 from equipoise.policies.lin_ids import LinIDS, LinIDSPolicy
@@ -68,6 +69,7 @@ __all__ = [
     "KlUcb",
     "KlUcbPolicy",
     "LearningPolicy",
+    "Limited",
     "LinBoltzmann",
     "LinBoltzmannPolicy",
     "LinGreedy",

@@ -18,8 +18,15 @@ from equipoise.policies.blend import Blend, Voice
 from equipoise.policies.lin_boltzmann import LinBoltzmann
 from equipoise.policies.lin_greedy import LinGreedy
 from equipoise.policies.policy import Options, PolicyConfig, Slates
-from equipoise.policies.sampler import Revise, SlotBySlot, draw_slates, with_a_candidate, worth_left
-from equipoise.types import Bools, Floats
+from equipoise.policies.sampler import (
+    Revise,
+    SlotBySlot,
+    draw_slates,
+    replay_slates,
+    with_a_candidate,
+    worth_left,
+)
+from equipoise.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,13 @@ class Mixture(SlotBySlot):
         left, revise = worth_left(worth, options.items), self.revising(options)
         slates = draw_slates(left, blend, k, rng=rng, revise=revise)
         return replace(slates, by_expert=blend.told(slates.actions))
+
+    def by_expert(self, options: Options, actions: Ints) -> Floats | None:
+        """Return the probability of `actions` (n, k) under each expert, (n, k, e)."""
+        options = with_a_candidate(options)
+        worth, blend = self.weighing(options)
+        replay_slates(worth_left(worth, options.items), blend, actions, revise=self.revising(options))
+        return blend.told(actions)
 
     def means(self, n_items: int) -> Floats:
         """Return what the likeliest expert believes each item to earn, (n_items,)."""

@@ -263,6 +263,10 @@ class SlotBySlot(ABC):
         """Return how what is above changes what the rest is worth; None where it does not."""
         return None
 
+    def by_expert(self, options: Options, actions: Ints) -> Floats | None:
+        """Return the probability of `actions` (n, k) under each policy that this one mixes, (n, k, e)."""
+        return None
+
     def decide(self, options: Options, k: int, *, rng: np.random.Generator) -> Slates:
         """Draw one slate of `k` positions for each request."""
         options = with_a_candidate(options)

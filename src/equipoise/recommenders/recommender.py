@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.balance.grant import Grant
+from equipoise.balance.reason import Reason, explored_because
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
 from equipoise.models.fusion.blend import BlendScorer
@@ -24,7 +26,8 @@ class Recommendation:
 
     `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
     position; `candidates` and `candidate_scores` (m,) what it was chosen from; `by_expert`
-    (k', e) as in `Slates`.
+    (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held back by
+    `blamed`.
     """
 
     items: Ints
@@ -36,8 +39,10 @@ class Recommendation:
     candidates: Ints
     candidate_scores: Floats
     exploration: float
-    reason: str
+    reason: Reason
     by_expert: Floats | None = None
+    refused: float = 0.0
+    blamed: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +79,22 @@ class Recommender:
         return self.features.version
 
     def recommend(
-        self, request: Request, catalogue: Catalogue, k: int, *, rng: np.random.Generator
+        self,
+        request: Request,
+        catalogue: Catalogue,
+        k: int,
+        *,
+        rng: np.random.Generator,
+        grant: Grant | None = None,
     ) -> Recommendation:
-        """Choose a slate of up to `k` of the catalogue's items."""
+        """Choose a slate of up to `k` of the catalogue's items, within `grant` where one is given."""
         batch = self.options([request], catalogue)
         if batch.options.items.shape[1] == 0:
             return _nothing(len(self.features))
-        return self._recommendation(batch, self.policy.decide(batch.options, k, rng=rng), catalogue)
+        granted = Grant.everything(k) if grant is None else grant
+        slates, refused = granted.decide(self.policy, batch.options, k, rng=rng)
+        blamed = granted.blame(int(slates.explored.sum())) if refused > 0.0 else None
+        return self._recommendation(batch, slates, catalogue, refused, blamed)
 
     def options(self, requests: Sequence[Request], catalogue: Catalogue) -> Batch:
         """Return the candidates of each request with scores and features, ready for any policy."""
@@ -139,7 +153,9 @@ class Recommender:
         candidates = merge([source.propose(view) for source in self.sources], self.limit)
         return _Row(candidates, view.blend[candidates.items], self.features.of(view, candidates.items))
 
-    def _recommendation(self, batch: Batch, slates: Slates, catalogue: Catalogue) -> Recommendation:
+    def _recommendation(
+        self, batch: Batch, slates: Slates, catalogue: Catalogue, refused: float, blamed: Reason | None
+    ) -> Recommendation:
         actions = slates.actions[0][slates.actions[0] != NOTHING]
         filled = slice(0, len(actions))
         options, explored = batch.options, slates.explored[0, filled]
@@ -154,17 +170,17 @@ class Recommender:
             candidates=options.items[0],
             candidate_scores=options.scores[0],
             exploration=float(slates.exploration[0]),
-            reason=self._reason(explored, self._new(catalogue)[items]),
+            reason=self._reason(explored, self._new(catalogue)[items], blamed),
             by_expert=None if slates.by_expert is None else slates.by_expert[0, filled],
+            refused=refused,
+            blamed=blamed,
         )
 
-    def _reason(self, explored: Bools, new: Bools) -> str:
-        """Say why the slate is as it is: what kind of exploration, if any, is in it."""
-        if not explored.any():
-            return "greedy"
-        if not isinstance(self.policy, LearningPolicy):
-            return "uniform"
-        return "new_item" if (explored & new).any() else "uncertain"
+    def _reason(self, explored: Bools, new: Bools, blamed: Reason | None) -> Reason:
+        """Say why the slate is as it is: what kind of exploration is in it, or why there is none."""
+        if explored.any():
+            return explored_because(explored, new, learns=isinstance(self.policy, LearningPolicy))
+        return Reason.GREEDY if blamed is None else blamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +218,5 @@ def _nothing(n_features: int) -> Recommendation:
         candidates=none,
         candidate_scores=zeros,
         exploration=0.0,
-        reason="nothing_to_show",
+        reason=Reason.NOTHING_TO_SHOW,
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from equipoise.balance.registry import named
 from equipoise.policies.policy import Policy
 from equipoise.recommenders.recommender import Recommender
+from equipoise.serving.luck import luck
 from equipoise.serving.problem import bad_request
 from equipoise.serving.settings import Variant
 
@@ -54,15 +54,10 @@ def assign(visitor: str, variants: Mapping[str, Variant], forced: object, *, see
         if not isinstance(forced, str) or forced not in variants:
             raise bad_request("context.variant", f"must be one of {', '.join(variants)}")
         return forced
-    place, chosen = _place(visitor, seed), ""
+    place, chosen = luck(seed, visitor), ""
     for name, variant in variants.items():
         if variant.share > 0:
             chosen, place = name, place - variant.share
         if place < 0:
             break
     return chosen
-
-
-def _place(visitor: str, seed: int) -> float:
-    digest = blake2b(f"{seed}\x1f{visitor}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64

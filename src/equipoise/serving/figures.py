@@ -10,6 +10,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from equipoise.balance.reason import explained
 from equipoise.data.rewards import RewardWeights
 from equipoise.events.facts import Decision, Event, Item
 from equipoise.serving.report import (
@@ -164,7 +165,7 @@ class Figures:
         money = _money(event)
         tally.revenue += money
         bucket.revenue += money
-        reward = self._rewards.of(event.event_type, event.value)
+        reward = self._rewards.of_event(event)
         tally.squares += (slate.reward + reward) ** 2 - slate.reward**2
         tally.reward += reward
         bucket.reward += reward
@@ -230,6 +231,7 @@ def _shown(decision: Decision, title: Callable[[str], str]) -> ShownDecision:
         timestamp=decision.timestamp / SECOND,
         variant=decision.variant,
         reason=decision.reason,
+        explanation=explained(decision.reason),
         exploration=decision.exploration,
         items=tuple(
             ShownItem(

@@ -20,4 +20,5 @@ async def ready(state: State, call: Call) -> Answer:
 async def metrics(state: State, call: Call) -> Answer:
     """Return the metrics in the text format of Prometheus."""
     state.metrics.lag.set(state.rounds.lag())
+    state.metrics.spent(state.steward.state(), state.steward.guard)
     return state.metrics.answer()

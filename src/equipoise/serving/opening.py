@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from equipoise.balance.guardrail import Guard
 from equipoise.data.content import TextEncoder
 from equipoise.data.join import FeedbackJoin, Find
 from equipoise.errors import ArtifactError
@@ -30,6 +31,8 @@ from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
 from equipoise.serving.snapshots import Keeper, latest
 from equipoise.serving.state import State
+from equipoise.serving.steward import Steward, Switch
+from equipoise.serving.watch import Watch
 from equipoise.store import ArtifactStore
 
 PUBLISHED = "shop"
@@ -66,7 +69,7 @@ def caught_up(settings: Settings, log: SQLiteLog) -> State:
 
 def _caught_up(settings: Settings, log: SQLiteLog) -> tuple[State, Keeper]:
     state, work = _assembled(settings, log)
-    _catch_up(log, work)
+    _catch_up(log, work, state.steward)
     return state, work.keeper
 
 
@@ -111,6 +114,7 @@ def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
         log=log,
         shelf=shelf,
         memory=_memory(settings, log, shelf),
+        steward=_steward(settings),
         feed=Feed(),
         learner=learner,
         rounds=Rounds(work, settings.learning.interval_seconds),
@@ -146,6 +150,19 @@ def _memory(settings: Settings, log: SQLiteLog, shelf: Shelf) -> Memory:
     return memory
 
 
+def _steward(settings: Settings) -> Steward:
+    exploration, watch = settings.exploration, None
+    if not exploration.guardrail.off:
+        watch = Watch(
+            Guard(exploration.guardrail),
+            settings.learning.rewards,
+            seconds=exploration.reward_seconds,
+            seed=settings.slate.seed,
+        )
+    switch = Switch(settings.storage.switch, on=exploration.enabled)
+    return Steward(exploration.budget(settings.memory.visitors), switch, watch)
+
+
 def _learner(
     settings: Settings,
     log: SQLiteLog,
@@ -179,12 +196,15 @@ def _finder(log: SQLiteLog, features_version: str) -> Find:
     return find
 
 
-def _catch_up(log: SQLiteLog, work: _Work) -> None:
-    """Learn what the log holds beyond the snapshot, and count for the dashboard what it holds."""
+def _catch_up(log: SQLiteLog, work: _Work, steward: Steward) -> None:
+    """Learn what the log holds beyond the snapshot, and count what it holds for dashboard and budget."""
     started, facts = time.perf_counter(), log.facts(after=_first_decision(log) - 1)
     replayed = 0
     while some := list(islice(facts, _REPLAYED_AT_ONCE)):
         work(some)
+        for _, fact in some:
+            if isinstance(fact, Decision):
+                steward.settle(fact)
         replayed += len(some)
     say(logging.INFO, "caught up", facts=replayed, seconds=round(time.perf_counter() - started, 2))
 

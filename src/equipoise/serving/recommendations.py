@@ -1,9 +1,11 @@
 """POST /v1/recommendations: draw a slate, keep the decision, and only then show it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.balance.reason import explained
 from equipoise.events.facts import Choice, Decision
 from equipoise.random import derive
 from equipoise.recommenders.recommender import Recommendation, Request
@@ -11,25 +13,48 @@ from equipoise.serving.arms import Arm, assign
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.ids import new_id
 from equipoise.serving.memory import visitors
-from equipoise.serving.problem import bad_request
+from equipoise.serving.problem import Problem, bad_request
 from equipoise.serving.reading import read_one
 from equipoise.serving.schemas import ChoiceOut, RecommendationIn, RecommendationOut
 from equipoise.serving.state import State
+from equipoise.serving.steward import Permit, visitor_of
 from equipoise.serving.times import now
 
 
 async def recommend(state: State, call: Call) -> Answer:
     """Answer one request with a slate that is in the log."""
-    decision = decide(state, read_one(call.body, RecommendationIn), new_id())
-    await state.store([decision])
-    _count(state, decision)
+    drawn = draw(state, read_one(call.body, RecommendationIn), new_id())
+    decision = drawn.decision
+    state.steward.hold(decision, drawn.slate, drawn.permit)
+    try:
+        await state.store([decision])
+    except Problem:
+        state.steward.release(decision)
+        raise
+    _count(state, drawn)
     return json_answer(shown(decision))
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A decision that nobody was shown yet, the slate it came from, and what that was permitted."""
+
+    decision: Decision
+    slate: Recommendation
+    permit: Permit
+
+
 def decide(state: State, wanted: RecommendationIn, recommendation_id: str) -> Decision:
-    """Return the decision on `wanted`: the same one for the same id, policy and history."""
+    """Return the decision on `wanted`: the same one for the same id, policy, history and budget."""
+    return draw(state, wanted, recommendation_id).decision
+
+
+def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Drawn:
+    """Draw a slate for `wanted` within the budget; nothing is spent of it before the slate is held."""
     arm = _arm(state, wanted)
     moment = now()
+    k = wanted.k if wanted.k is not None else state.settings.slate.k
+    permit = state.steward.permit(recommendation_id, _visitor(wanted), _surface(state, wanted), k, now=moment)
     request = Request(
         history=state.memory.history(visitors(wanted.user_id, wanted.session_id)),
         now=moment,
@@ -39,18 +64,30 @@ def decide(state: State, wanted: RecommendationIn, recommendation_id: str) -> De
     slate = arm.recommender.recommend(
         request,
         state.shelf.catalogue,
-        wanted.k if wanted.k is not None else state.settings.slate.k,
+        k,
         rng=derive(state.settings.slate.seed, recommendation_id),
+        grant=permit.grant,
     )
-    return _decision(state, wanted, arm, slate, recommendation_id=recommendation_id, moment=moment)
+    decision = _decision(state, wanted, arm, slate, recommendation_id=recommendation_id, moment=moment)
+    return Drawn(decision, slate, permit)
+
+
+def _visitor(wanted: RecommendationIn) -> str:
+    visitor = visitor_of(wanted.user_id, wanted.session_id)
+    if visitor is None:
+        raise bad_request("user_id", "name a user_id, a session_id, or both")
+    return visitor
+
+
+def _surface(state: State, wanted: RecommendationIn) -> str:
+    return wanted.surface if wanted.surface is not None else state.settings.slate.surface
 
 
 def _arm(state: State, wanted: RecommendationIn) -> Arm:
-    visitor = wanted.user_id if wanted.user_id is not None else wanted.session_id
-    if visitor is None:
-        raise bad_request("user_id", "name a user_id, a session_id, or both")
     forced = wanted.context.get("variant")
-    return state.arms[assign(visitor, state.settings.variants, forced, seed=state.settings.slate.seed)]
+    return state.arms[
+        assign(_visitor(wanted), state.settings.variants, forced, seed=state.settings.slate.seed)
+    ]
 
 
 def _codes(state: State, ids: Iterable[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -76,7 +113,7 @@ def _decision(
         recommendation_id=recommendation_id,
         user_id=wanted.user_id,
         session_id=wanted.session_id,
-        surface=wanted.surface if wanted.surface is not None else state.settings.slate.surface,
+        surface=_surface(state, wanted),
         timestamp=moment,
         policy=arm.policy,
         policy_version=arm.version,
@@ -86,7 +123,7 @@ def _decision(
         features_version=arm.recommender.features_version,
         slate=_choices(slate, ids),
         exploration=slate.exploration,
-        reason=slate.reason,
+        reason=slate.reason.value,
         features=slate.features,
     )
 
@@ -136,10 +173,14 @@ def shown(decision: Decision) -> RecommendationOut:
         variant=decision.variant,
         exploration=decision.exploration,
         reason=decision.reason,
+        explanation=explained(decision.reason),
     )
 
 
-def _count(state: State, decision: Decision) -> None:
+def _count(state: State, drawn: Drawn) -> None:
+    decision = drawn.decision
+    if drawn.slate.blamed is not None:
+        state.metrics.refused.labels(drawn.slate.blamed.value).inc(drawn.slate.refused)
     state.metrics.slates.labels(decision.variant).inc()
     explored = sum(choice.explored for choice in decision.slate)
     state.metrics.impressions.labels(decision.variant, "true").inc(explored)

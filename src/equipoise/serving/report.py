@@ -92,6 +92,7 @@ class ShownDecision(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: float
     variant: str
     reason: str
+    explanation: str
     exploration: float
     items: tuple[ShownItem, ...]
 

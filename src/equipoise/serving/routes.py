@@ -6,13 +6,15 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from equipoise.serving import dashboard, health, intake, items, recommendations, users
+from equipoise.serving import dashboard, exploration, health, intake, items, recommendations, users
 from equipoise.serving.auth import Access
 from equipoise.serving.call import Answer, Call
 from equipoise.serving.report import Report
 from equipoise.serving.schemas import (
     EventIn,
     EventsOut,
+    ExplorationIn,
+    ExplorationOut,
     Health,
     ItemIn,
     ItemList,
@@ -118,6 +120,23 @@ ROUTES: tuple[Route, ...] = (
         access="read",
         summary="Show what is remembered of a user",
         gives=UserOut,
+    ),
+    Route(
+        method="GET",
+        path="/v1/exploration",
+        handler=exploration.get,
+        access="read",
+        summary="Show what of the exploration budget is spent, and what was refused and why",
+        gives=ExplorationOut,
+    ),
+    Route(
+        method="PUT",
+        path="/v1/exploration",
+        handler=exploration.put,
+        access="write",
+        summary="Switch exploration off or on; takes effect on the next slate",
+        takes=ExplorationIn,
+        gives=ExplorationOut,
     ),
     Route(
         method="GET",

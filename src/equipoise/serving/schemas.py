@@ -149,6 +149,7 @@ class RecommendationOut(Wire, frozen=True):
     variant: str
     exploration: float
     reason: str
+    explanation: str
 
 
 class SimilarItem(Wire, frozen=True):
@@ -189,6 +190,75 @@ class Health(Wire, frozen=True):
     version: str
     items: int | None = None
     policies: dict[str, int] | None = None
+
+
+class SpentOut(Wire, frozen=True):
+    """The newest window: of its `impressions`, `explored` were; `limit` is the largest share, 1 for none.
+
+    `pending` more are decided but not logged yet. `share` is null where nothing was shown.
+    """
+
+    impressions: int
+    explored: int
+    pending: int
+    share: float | None
+    limit: float
+
+
+class UsersOut(Wire, frozen=True):
+    """Users whose windows are kept one by one, and those of whom only a sketch is left."""
+
+    limit: float
+    remembered: int
+    forgotten: int
+
+
+class RefusedOut(Wire, frozen=True):
+    """Positions that would have explored, as an expected number, and why they did not."""
+
+    positions: float
+    explanation: str
+
+
+class GuardrailOut(Wire, frozen=True):
+    """What exploring may cost: at most `loss` of what best guesses would earn, with chance 1 - `delta`.
+
+    `reserve` is what is certainly left of that, `price` what one more exploring slate takes at most. Of
+    `slates` whose reward is final `explored` might explore; `pending` more might.
+    """
+
+    loss: float
+    delta: float
+    reserve: float
+    price: float
+    slates: int
+    explored: int
+    pending: int
+    may_explore: bool
+
+
+class ExplorationIn(Wire, frozen=True):
+    """The kill switch: false takes effect on the next slate, and stays through a restart."""
+
+    enabled: bool
+
+
+class ExplorationOut(Wire, frozen=True):
+    """What of the exploration budget is spent, and what was refused since the start, by reason.
+
+    `surfaces` by name, `positions` from the top; `window` is the length of every window.
+    """
+
+    enabled: bool
+    window: int
+    overall: SpentOut
+    surfaces: dict[str, SpentOut]
+    positions: tuple[SpentOut, ...]
+    users: UsersOut
+    protected_surfaces: tuple[str, ...]
+    protected_positions: int
+    refused: dict[str, RefusedOut]
+    guardrail: GuardrailOut | None = None
 
 
 class MarkIn(Wire, frozen=True):

@@ -8,11 +8,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from equipoise.balance.budget import LONGEST, Budget
+from equipoise.balance.guardrail import Guardrail
 from equipoise.data.rewards import RewardWeights
 from equipoise.errors import ConfigError
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Positive = Annotated[int, Meta(ge=1)]
+Surface = Annotated[str, Meta(min_length=1, max_length=64)]
 Key = Annotated[str, Meta(min_length=8, pattern=r"^[!-~]+$")]
 
 
@@ -34,6 +37,11 @@ class Storage(Section, frozen=True):
     def artifacts(self) -> Path:
         """The folder of published recommenders and policies."""
         return Path(self.folder) / "artifacts"
+
+    @property
+    def switch(self) -> Path:
+        """The file that keeps exploration off through a restart, while it is there."""
+        return Path(self.folder) / "exploration-is-off"
 
 
 class Server(Section, frozen=True):
@@ -71,6 +79,41 @@ class Learning(Section, frozen=True):
     rewards: RewardWeights = RewardWeights()
 
 
+class Exploration(Section, frozen=True):
+    """How much may be explored: the largest shares of impressions in any `window` of them."""
+
+    enabled: bool = True
+    share: Share = 1.0
+    per_user: Share = 1.0
+    per_surface: Share = 1.0
+    per_position: Share = 1.0
+    window: Annotated[int, Meta(ge=1, le=LONGEST)] = 1_000
+    protected_surfaces: tuple[Surface, ...] = ("checkout",)
+    protected_positions: Annotated[int, Meta(ge=0, le=100)] = 0
+    loss: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
+    delta: Annotated[float, Meta(gt=0.0, le=0.5)] = 0.05
+    largest_reward: Annotated[float, Meta(gt=0.0, le=1e9)] = 5.0
+    reward_seconds: Annotated[float, Meta(ge=1.0, le=1e6)] = 1_800.0
+
+    def budget(self, users: int) -> Budget:
+        """Return the budget, which remembers so many `users` one by one."""
+        return Budget(
+            share=self.share,
+            per_user=self.per_user,
+            per_surface=self.per_surface,
+            per_position=self.per_position,
+            window=self.window,
+            protected_surfaces=self.protected_surfaces,
+            protected_positions=self.protected_positions,
+            users=users,
+        )
+
+    @property
+    def guardrail(self) -> Guardrail:
+        """What exploring may cost."""
+        return Guardrail(loss=self.loss, delta=self.delta, largest=self.largest_reward)
+
+
 class Memory(Section, frozen=True):
     """What is remembered of each user and each session to make their next slate."""
 
@@ -92,6 +135,7 @@ class Settings(Section, frozen=True):
     server: Server = Server()
     slate: Slate = Slate()
     learning: Learning = Learning()
+    exploration: Exploration = Exploration()
     memory: Memory = Memory()
     variants: dict[str, Variant] = msgspec.field(
         default_factory=lambda: {"policy": Variant(policy="lin_boltzmann", share=1.0)}
@@ -137,7 +181,8 @@ def _override(tree: dict[str, Any], kind: type, prefix: str, environment: Mappin
         elif key != "variants":
             names.add(name)
             if name in environment:
-                tree[key] = _words(environment[name]) if key.endswith("_keys") else environment[name]
+                listed = isinstance(field.default, tuple)
+                tree[key] = _words(environment[name]) if listed else environment[name]
     return names
 
 

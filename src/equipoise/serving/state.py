@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from equipoise.errors import LogError
-from equipoise.events.facts import Event, Fact, Item
+from equipoise.events.facts import Decision, Event, Fact, Item
 from equipoise.events.log import EventLog, Receipt
 from equipoise.serving.arms import Arms
 from equipoise.serving.board import Board
@@ -19,20 +19,22 @@ from equipoise.serving.problem import Problem
 from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
+from equipoise.serving.steward import Steward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The running shop: its log, its catalogue, its visitors, and the arms of its experiment.
 
-    `shelf` and `memory` belong to the event loop's thread; `learner` has its own, and replaces whole
-    what requests read of it.
+    `shelf`, `memory` and `steward` belong to the event loop's thread; `learner` has its own, and replaces
+    whole what requests read of it.
     """
 
     settings: Settings
     log: EventLog
     shelf: Shelf
     memory: Memory
+    steward: Steward
     feed: Feed
     learner: Learner
     rounds: Rounds
@@ -61,16 +63,19 @@ class State:
         return receipt
 
     def absorb(self) -> None:
-        """Let what became durable since change the next slates: new items, and who met what."""
+        """Let what became durable since change the next slates: new items, who met what, what is spent."""
         for _, fact in self.feed.taken():
             match fact:
                 case Event():
                     self._remember(fact)
                 case Item():
                     self.shelf.put([fact])
+                case Decision():
+                    self.steward.settle(fact)
 
     def _remember(self, event: Event) -> None:
         self.metrics.events.labels(event.event_type).inc()
+        self.steward.happened(event)
         code = self.shelf.code(event.item_id)
         for visitor in visitors(event.user_id, event.session_id):
             self.memory.add(visitor, event.timestamp, code, event.event_type)

@@ -39,6 +39,9 @@ export const userOf = (id) => call("GET", `/v1/users/${encodeURIComponent(id)}`)
 /** The dashboard's figures. */
 export const figures = () => call("GET", "/dashboard/figures");
 
+/** What of the exploration budget is spent. */
+export const exploration = () => call("GET", "/v1/exploration");
+
 const known = new Map();
 
 /** Return a Map of items by id; each is fetched once, and one without a record keeps its id as title. */

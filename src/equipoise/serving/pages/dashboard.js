@@ -1,6 +1,7 @@
 // The dashboard: asks for the figures each second while it is looked at, and says when nobody answers.
 
-import { figures } from "./api.js";
+import { exploration, figures } from "./api.js";
+import { showBudget } from "./budget.js";
 import { chart } from "./chart.js";
 import { showDecisions } from "./decisions.js";
 import { byId } from "./dom.js";
@@ -24,8 +25,10 @@ const explored = chart(byId("explored-chart"), { height: 140, label: "Share of e
 
 async function poll() {
   try {
-    latest = await figures();
+    const [report, spending] = await Promise.all([figures(), exploration()]);
+    latest = report;
     show();
+    showBudget(spending);
     setLive("on", "Live");
     byId("away").hidden = true;
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { thumb } from "./art.js";
 import { byId, el } from "./dom.js";
-import { nameOf, percent, reasonInWords, sourceInWords } from "./words.js";
+import { nameOf, percent, sourceInWords } from "./words.js";
 
 let latest = null;
 let shown = "";
@@ -46,7 +46,7 @@ function line(decision) {
       el("span", { class: "number" }, new Date(decision.timestamp * 1000).toLocaleTimeString("en-GB")),
       el("span", {}, whoOf(decision)),
       el("span", { class: "number" }, `exploration ${percent(decision.exploration)}`)),
-    el("p", { class: "reason" }, reasonInWords(decision.reason)),
+    el("p", { class: "reason" }, decision.explanation),
     el("div", { class: "thumbs", "aria-hidden": "true" }, decision.items.map((item) =>
       el("span", { class: item.explored ? "tried" : "", title: nameOf(item) }, thumb(item)))),
     el("details", {}, el("summary", {}, summaryOf(decision.items)), el("ol", { class: "items" }, decision.items.map(itemLine))));

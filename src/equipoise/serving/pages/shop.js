@@ -9,7 +9,7 @@ import { guarded, note } from "./notes.js";
 import { openProduct } from "./panel.js";
 import { setUpPeople } from "./people.js";
 import { identity } from "./visitor.js";
-import { counted, nameOf, percent, reasonInWords } from "./words.js";
+import { counted, nameOf, percent } from "./words.js";
 
 const K = 12;
 let asked = 0;
@@ -93,7 +93,7 @@ function showMade(slate) {
   byId("made-policy").textContent = slate.policy;
   byId("made-version").textContent = String(slate.policy_version);
   byId("made-exploration").textContent = percent(slate.exploration);
-  byId("made-reason").textContent = reasonInWords(slate.reason);
+  byId("made-reason").textContent = slate.explanation;
   byId("made").hidden = false;
 }
 

@@ -18,17 +18,6 @@ export function sourceInWords(source) {
   return words === "" ? "Chosen by the shop" : words[0].toUpperCase() + words.slice(1);
 }
 
-const REASONS = {
-  greedy: "Best guesses only: nothing here is shown to learn",
-  uniform: "Chance alone: every candidate is equally likely",
-  uncertain: "Some of these are uncertain, so they are shown to learn what they are worth",
-  new_item: "New products are here: nobody knows yet what they are worth, so they get their chance",
-  nothing_to_show: "There is nothing to show",
-};
-
-/** Say in plain words why a slate is as it is; a reason not known here is shown as it came. */
-export const reasonInWords = (reason) => (Object.hasOwn(REASONS, reason) ? REASONS[reason] : String(reason));
-
 /** Say whether a choice is an exploration, and how likely it was. */
 export function chanceInWords(choice) {
   const chance = percent(choice.propensity);

@@ -1,0 +1,77 @@
+"""/v1/exploration: what of the budget is spent, and the kill switch."""
+
+import msgspec
+
+from equipoise.balance.guardrail import Guardrail, GuardReading
+from equipoise.balance.reason import explained
+from equipoise.balance.spending import Spending, Spent
+from equipoise.serving.call import Answer, Call, json_answer
+from equipoise.serving.reading import read_one
+from equipoise.serving.schemas import (
+    ExplorationIn,
+    ExplorationOut,
+    GuardrailOut,
+    RefusedOut,
+    SpentOut,
+    UsersOut,
+)
+from equipoise.serving.state import State
+
+
+async def get(state: State, call: Call) -> Answer:
+    """Show what is spent and what was refused."""
+    return json_answer(_told(state))
+
+
+async def put(state: State, call: Call) -> Answer:
+    """Switch exploration off or on."""
+    state.steward.turn(on=read_one(call.body, ExplorationIn).enabled)
+    return json_answer(_told(state))
+
+
+def _told(state: State) -> ExplorationOut:
+    guardrail = state.settings.exploration.guardrail
+    guard = None if state.steward.guard is None else _guarded(guardrail, state.steward.guard)
+    return msgspec.structs.replace(shown(state.steward.state()), guardrail=guard)
+
+
+def _guarded(guardrail: Guardrail, reading: GuardReading) -> GuardrailOut:
+    return GuardrailOut(
+        loss=guardrail.loss,
+        delta=guardrail.delta,
+        reserve=reading.reserve,
+        price=reading.price,
+        slates=reading.slates,
+        explored=reading.explored,
+        pending=reading.pending,
+        may_explore=reading.may_explore,
+    )
+
+
+def shown(spending: Spending) -> ExplorationOut:
+    """Return `spending` as it goes over the wire."""
+    budget = spending.budget
+    return ExplorationOut(
+        enabled=spending.enabled,
+        window=budget.window,
+        overall=_spent(spending.overall),
+        surfaces={name: _spent(spent) for name, spent in spending.surfaces.items()},
+        positions=tuple(_spent(spent) for spent in spending.positions),
+        users=UsersOut(limit=budget.per_user, remembered=spending.users, forgotten=spending.users_forgotten),
+        protected_surfaces=budget.protected_surfaces,
+        protected_positions=budget.protected_positions,
+        refused={
+            reason: RefusedOut(positions=positions, explanation=explained(reason))
+            for reason, positions in spending.refused.items()
+        },
+    )
+
+
+def _spent(spent: Spent) -> SpentOut:
+    return SpentOut(
+        impressions=spent.impressions,
+        explored=spent.explored,
+        pending=spent.pending,
+        share=spent.share,
+        limit=spent.limit,
+    )
