@@ -35,7 +35,7 @@ from equipoise.recommenders.prior import fit_prior
 from equipoise.recommenders.recipes.shop import shop
 from equipoise.simulation import Era, Population, ShopEnvironment, live
 
-POLICIES = ("lin_boltzmann", "lin_greedy", "greedy", "uniform")
+POLICIES = ("balanced", "bank_greedy", "lin_boltzmann", "lin_greedy", "greedy", "uniform")
 CHANGE = 0.4
 HELD_BACK_AFTER = datetime(2011, 10, 1, tzinfo=UTC)
 PRIOR_USERS = 500
@@ -98,11 +98,11 @@ def run(
     people: Population, recommender: Recommender, policy: str, seed: int, slates: int, folder: Path
 ) -> dict[str, Any]:
     """Let `policy` live through one seed, or read what an earlier run of the same kept."""
-    started = start(policy, recommender)
-    kept = folder / f"{_name(started)}-{slates}-{seed}.json"
+    kept = folder / f"{_name(policy)}-{slates}-{seed}.json"
     if kept.exists():
         return {"policy": policy, "seed": seed, **json.loads(kept.read_text())}
     began = time.perf_counter()
+    started = start(policy, recommender)
     steps = list(live(environment(people, recommender, seed, slates), started, slates=slates))
     figures = {
         what: _before_and_after(np.concatenate([getattr(step, what) for step in steps]), slates)
@@ -202,9 +202,8 @@ def _before_and_after(values: Any, slates: int) -> list[float]:
     return [float(values[:at].mean()), float(values[at:].mean())]
 
 
-def _name(policy: Policy) -> str:
-    config = getattr(policy, "config", policy)
-    return "".join(c if c.isalnum() or c in "._=" else "_" for c in repr(config))
+def _name(policy: str) -> str:
+    return "".join(c if c.isalnum() or c in "._=" else "_" for c in repr(named(policy)))
 
 
 def _of_known(people: Population) -> Any:
