@@ -11,7 +11,7 @@ import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.bank.information import direct
-from equipoise.policies.bank.reward_model import RewardModel
+from equipoise.policies.bank.reward_model import Drawn, RewardModel
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
 from equipoise.types import Floats
@@ -34,8 +34,8 @@ class BalancedPolicy(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the least ratio of squared regret to information."""
-        means, draws = self.belief.drawn(options.items, options.features)
-        return means, _Directed(draws)
+        drawn = self.belief.drawn(options.items, options.features)
+        return drawn.means, _Directed(drawn)
 
     def update(self, feedback: LoggedFeedback) -> "BalancedPolicy":
         """Return the policy after `feedback`."""
@@ -52,9 +52,9 @@ class BalancedPolicy(SlotBySlot):
 
 @dataclass(frozen=True, slots=True)
 class _Directed:
-    draws: Floats
+    drawn: Drawn
 
     def __call__(self, slot: Slot) -> Floats:
         weights = np.empty(slot.left.shape)
-        direct(self.draws, slot.left, weights)
+        direct(self.drawn.draws, slot.left, self.drawn.trials, self.drawn.ahead, weights)
         return weights

@@ -31,8 +31,8 @@ class BankThompsonPolicy(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the number of draws that a candidate wins."""
-        means, draws = self.belief.drawn(options.items, options.features)
-        return means, Votes(means, draws, 0.0)
+        drawn = self.belief.drawn(options.items, options.features)
+        return drawn.means, Votes(drawn.means, drawn.draws)
 
     def update(self, feedback: LoggedFeedback) -> "BankThompsonPolicy":
         """Return the policy after `feedback`."""

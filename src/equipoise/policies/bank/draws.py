@@ -37,7 +37,7 @@ class Draws:
         weights = rng.standard_normal((DRAWS, bank.weights.shape[1]))
         for model in np.unique(models):
             rows = models == model
-            weights[rows] = bank.weights[model] + weights[rows] @ _root(bank.covariances[model]).T
+            weights[rows] = bank.weights[model]
         return cls(models=models, weights=weights, turn=turn)
 
     def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:

@@ -11,7 +11,7 @@ do where every request has draws of its own.
 import numpy as np
 
 from equipoise.kernels import kernel
-from equipoise.types import Floats
+from equipoise.types import Bools, Floats
 
 GROUPS = 4
 _GRID = 32
@@ -19,21 +19,37 @@ _NOTHING_TO_LEARN = 1e-14
 
 
 @kernel
-def direct(draws: Floats, left: Floats, weights: Floats) -> None:
+def direct(draws: Floats, left: Floats, trials: Floats, ahead: float, weights: Floats) -> None:
     """Fill `weights` (n, m), whose rows sum to 1 where anything is left.
 
     `draws` (n, m, s) are of rewards, and `left` (n, m) their means, -inf for a candidate that is gone.
+    `trials` (n, m) is how many impressions it takes to know a candidate half as uncertainly as now.
     """
     n, size = len(left), draws.shape[2] // GROUPS
     weights[:] = 0.0
     for row in range(n):
         guess = _best(left[row], left[row])
         if guess >= 0:
+            worthwhile = _worthwhile(draws[row], left[row], trials[row], ahead, guess)
             for group in range(GROUPS):
                 seen = draws[row, :, group * size : (group + 1) * size]
-                other, share = _pair(seen, left[row], guess)
+                other, share = _pair(seen, left[row], worthwhile, guess)
                 _share(left[row], guess, (1.0 - share) / GROUPS, weights[row])
                 _share(left[row], other, share / GROUPS, weights[row])
+
+
+@kernel
+def _worthwhile(draws: Floats, left: Floats, trials: Floats, ahead: float, guess: int) -> Bools:
+    """Return who is the best guess, or may bring more than it costs to try, (m,)."""
+    m, s = draws.shape
+    gains, found = np.zeros(m), np.zeros(m, np.bool_)
+    for draw in range(s):
+        best = _best(draws[:, draw], left)
+        gains[best] += max(draws[best, draw] - left[guess], 0.0) / s
+    for a in range(m):
+        if left[a] > -np.inf:
+            found[a] = a == guess or ahead * gains[a] > trials[a] * (left[guess] - left[a])
+    return found
 
 
 @kernel
@@ -57,7 +73,7 @@ def _share(left: Floats, chosen: int, weight: float, weights: Floats) -> None:
 
 
 @kernel
-def _pair(draws: Floats, left: Floats, guess: int) -> tuple[int, float]:
+def _pair(draws: Floats, left: Floats, worthwhile: Bools, guess: int) -> tuple[int, float]:
     """Return who should share the choice with the best guess, and its share."""
     m, s = draws.shape
     winner, counts, sums = np.full(m, -1), np.zeros(s), np.zeros((s, m))
@@ -76,15 +92,15 @@ def _pair(draws: Floats, left: Floats, guess: int) -> tuple[int, float]:
         for one in range(known):
             moved = sums[one, a] / counts[one] - middle
             gains[a] += counts[one] / s * moved * moved
-    return _least(left, gains, guess, reachable)
+    return _least(left, worthwhile, gains, guess, reachable)
 
 
 @kernel
-def _least(left: Floats, gains: Floats, guess: int, reachable: float) -> tuple[int, float]:
+def _least(left: Floats, worthwhile: Bools, gains: Floats, guess: int, reachable: float) -> tuple[int, float]:
     """Return the candidate and the share that make the ratio of squared regret to information least."""
     other, chosen, least = guess, 0.0, np.inf
     for a in range(len(left)):
-        if left[a] > -np.inf:
+        if worthwhile[a]:
             for step in range(_GRID + 1):
                 share = step / _GRID
                 regret = max(reachable - share * left[a] - (1.0 - share) * left[guess], 0.0)

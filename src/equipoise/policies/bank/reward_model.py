@@ -20,8 +20,8 @@ from equipoise.policies.examination import Examination
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
-HORIZON = 50_000
-"""Impressions that a shop has ahead at the least; an old shop is taken to have as many ahead as behind."""
+HORIZON = 10_000
+"""Requests that a shop has ahead at the least; an old shop is taken to have as many ahead as behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class RewardModel:
     examination: Examination
     scale: RewardScale
     draws: Draws
+    requests: float = 0.0
     turn: int = 0
 
     @classmethod
@@ -78,6 +79,7 @@ class RewardModel:
             examination=self.examination.add(feedback.positions, rewards, expected, keep=1.0),
             scale=self.scale.add(seen * looked, rewards, keep=1.0),
             draws=Draws.of(occurrence, self.turn + 1, purpose="occurrence"),
+            requests=self.requests + float(seen[feedback.positions == 0].sum()),
             turn=self.turn + 1,
         )
 
@@ -100,8 +102,8 @@ class RewardModel:
     def _means(self, features: Floats, items: Ints) -> Floats:
         return _mean_chance(self.occurrence.predict(features, items)) * self.values.means(features, items)
 
-    def drawn(self, items: Ints, features: Floats) -> tuple[Floats, Floats]:
-        """Return means (n, m) and draws (n, m, s) of the rewards on top of `items` (n, m)."""
+    def drawn(self, items: Ints, features: Floats) -> "Drawn":
+        """Return what is known, and what might be known, of `items` (n, m) with `features` (n, m, d)."""
         applied, flat = (
             self.features.applied(features.reshape(items.size, features.shape[-1])),
             items.reshape(-1),
@@ -110,7 +112,18 @@ class RewardModel:
         utilities = self.draws.utilities(applied, flat, self._learnable(told))
         means, amounts = self.values.drawn(applied, flat, self.turn)
         draws = expit(utilities, out=utilities) * amounts
-        return (_mean_chance(told) * means).reshape(items.shape), draws.reshape(*items.shape, draws.shape[-1])
+        return Drawn(
+            means=(_mean_chance(told) * means).reshape(items.shape),
+            draws=draws.reshape(*items.shape, draws.shape[-1]),
+            trials=_trials(told).reshape(items.shape),
+            ahead=self._ahead() * items.shape[1] / self._catalogue(),
+        )
+
+    def _ahead(self) -> float:
+        return max(self.requests, HORIZON)
+
+    def _catalogue(self) -> int:
+        return max(len(self.occurrence.last), 1)
 
     def _learnable(self, told: Utilities) -> Utilities:
         """Return `told` with no more variance of item terms than the impressions ahead can resolve.
@@ -119,10 +132,29 @@ class RewardModel:
         of the impressions (as in the knowledge gradient: Frazier et al., 2008). What nobody will live to
         know is no reason to explore (Russo and Van Roy, 2022, on time-sensitive learning).
         """
-        ahead = max(self.occurrence.clock, HORIZON) / max(len(self.occurrence.last), 1)
+        ahead = self._ahead() / self._catalogue()
         p = expit(told.means)
         known = told.own_variances * p * (1.0 - p) * ahead
         return replace(told, own_variances=told.own_variances * known / (1.0 + known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """`means` (n, m) and posterior `draws` (n, m, s) of rewards on top, as far as they can be learnt.
+
+    `trials` (n, m) is after how many impressions the variance of an item's term is half of what it is,
+    `ahead` in how many requests to come an item is a candidate.
+    """
+
+    means: Floats
+    draws: Floats
+    trials: Floats
+    ahead: float
+
+
+def _trials(told: Utilities) -> Floats:
+    p = expit(told.means)
+    return np.asarray(1.0 / np.maximum(told.chances @ (told.own_variances * p * (1.0 - p)), 1e-12))
 
 
 def _mean_chance(told: Utilities) -> Floats:

@@ -66,12 +66,13 @@ class StateSpace:
         *,
         constant: float,
         constant_variance: float,
+        weight_variance: float = 1.0,
         rates: tuple[float, ...] = RATES,
         spreads: tuple[float, ...] = SPREADS,
     ) -> "StateSpace":
-        """Return the models before any observation: weights are N(0, 1), the constant as given."""
+        """Return the models before any observation: weights are N(0, `weight_variance`)."""
         grid = np.array(list(product(rates, spreads)))
-        walk = np.ones(n_features + 1)
+        walk = np.full(n_features + 1, weight_variance)
         walk[-1] = constant_variance
         weights = np.zeros((len(grid), n_features + 1))
         weights[:, -1] = constant

@@ -14,7 +14,7 @@ from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.types import Floats, Ints
 
 _MEMORY = 0.999
-_CONSTANT_VARIANCE = 4.0
+_CONSTANT_VARIANCE, _WEIGHT_VARIANCE = 4.0, 0.1
 _SPREADS = (0.01, 0.1, 1.0)
 _RATES = (0.0, 1e-3)
 _LARGEST = 30.0
@@ -61,7 +61,12 @@ class Regression:
 
 def _regression(n_features: int) -> Regression:
     bank = StateSpace.prior(
-        n_features, constant=0.0, constant_variance=_CONSTANT_VARIANCE, rates=_RATES, spreads=_SPREADS
+        n_features,
+        constant=0.0,
+        constant_variance=_CONSTANT_VARIANCE,
+        weight_variance=_WEIGHT_VARIANCE,
+        rates=_RATES,
+        spreads=_SPREADS,
     )
     return Regression(bank=bank)
 
