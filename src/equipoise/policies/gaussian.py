@@ -33,7 +33,7 @@ class Gaussian:
 
 
 def solved(precision: Floats, response: Floats, noise: float) -> Gaussian:
-    """Return the Gaussian of mean `precision`^-1 `response` and covariance `noise` * `precision`^-1.
+    """Return the Gaussian of mean P^-1 `response` and covariance `noise` * P^-1, with P the `precision`.
 
     `precision` (d, d) is positive definite, `response` (d,).
     """
@@ -43,7 +43,7 @@ def solved(precision: Floats, response: Floats, noise: float) -> Gaussian:
 
 @summing_kernel
 def inverse_root(precision: Floats) -> Floats:
-    """Return the lower triangular R (d, d) with R.T @ R = `precision`^-1, by Cholesky's decomposition.
+    """Return the lower triangular R (d, d) with R.T @ R the inverse of `precision`, by Cholesky.
 
     For some tens of weights this is several times faster than LAPACK called through Python.
     """

@@ -29,7 +29,7 @@ _MEAN_REWARD = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logistic:
-    """The posterior N(`mean`, `precision`^-1) of an intercept and d weights, in log-odds.
+    """The posterior of an intercept and d weights, in log-odds: its `mean` and its `precision`.
 
     A reward counts as a share of its usual size, `attention.scale.worth`: money as its number of usual
     purchases. What was seen fades by half in `half_life` impressions towards the prior, `prior_mean`
