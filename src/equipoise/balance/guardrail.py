@@ -1,4 +1,4 @@
-r"""The guardrail: what exploring may cost, whatever the policy, the shoppers or their drift.
+"""The guardrail: what exploring may cost, whatever the policy, the shoppers or their drift.
 
 With probability at least 1 - delta, at every time T at once,
 
@@ -27,9 +27,10 @@ reward of what was shown, less (1 - loss) B log(2 / delta) / (e (1 - f r)), wher
 
     c_t = 1 for E,   c_t = loss - (1 - loss) rho_t (1 + f) / (1 - f r) for K.                     (3)
 
-The rewards Y_t that came are unbiased for that, so the empirical Bernstein supermartingale (Fan et al., 2015;
-Howard et al., 2021) bounds it from below by sum c_t Y_t - w: with S = B max |c_t|, psi(u) = -log(1 - u) - u,
-V = sum (c_t (Y_t - Z_t))^2 for any Z_t in [0, B] fixed beforehand (the mean so far), and any u in (0, 1),
+The rewards Y_t that came are unbiased for that, so the empirical Bernstein supermartingale (Fan et al.,
+2015; Howard et al., 2021) bounds it from below by sum c_t Y_t - w: with S = B max(abs c_t), psi(u) =
+-log(1 - u) - u, V = sum (c_t (Y_t - Z_t))^2 for any Z_t in [0, B] fixed beforehand (the mean so far), and
+any u in (0, 1),
 
     w = (log(2 / delta) + psi(u) V / S^2) S / u.                                                  (4)
 
