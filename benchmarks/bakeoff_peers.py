@@ -2,24 +2,30 @@
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, WORLDS, measured
 from bakeoff_store import Run, Store
-from bakeoff_tuning import TUNING_SEEDS, Family, semifinalists, tuned
-
+from bakeoff_tuning import SEMIFINALISTS, SHORT, TUNING_SEEDS, TWICE, WHOLE, Entrant, Family, semifinalists
 from equipoise.policies.registry import PolicyConfig
 
-FINALISTS = 2
-"""Families of a library that meet the fresh seeds in a world; all that were tuned with `--thorough`."""
+FAR_BEHIND, FEW_SEEDS = 3.0, 3
+"""A family with this many times the regret of the best in short runs is not tuned further, and meets so few
+of the fresh seeds.
+"""
+NEAR = 1.2
+"""A family with more than this many times the regret of its library's best is not compared."""
 
 
 class Library(Protocol):
     """A module of adapters: `bakeoff_vw`, `bakeoff_mabwiser`."""
+
+    FINALISTS: int
+    """How many of its families meet the fresh seeds in a world."""
 
     def families(self, world: str) -> Sequence[Family]:
         """Return the families that can be run in `world`."""
@@ -38,86 +44,126 @@ class Bench:
     file: str
     store: Store
     rounds: int
+    wanted: float
     begun: float = field(default_factory=time.monotonic)
-    made: int = 0
+    made: float = 0.0
 
-    def run(self, world: str, family: str, setting: str, seed: int) -> Run:
+    @property
+    def short(self) -> int:
+        """The rounds of a short run."""
+        return int(SHORT * self.rounds)
+
+    def entrants(self, world: str) -> list[Entrant]:
+        """Return the families of the library that can be tried in `world`."""
+        return [
+            Entrant(
+                family=family,
+                short=lambda setting, seed, name=family.name: (
+                    self.run(  # type: ignore[misc]
+                        world, name, setting, seed, self.short
+                    ).regret
+                ),
+                whole=lambda setting, seed, name=family.name: (
+                    self.run(  # type: ignore[misc]
+                        world, name, setting, seed, self.rounds
+                    ).regret
+                ),
+            )
+            for family in self.library.families(world)
+        ]
+
+    def run(self, world: str, family: str, setting: str, seed: int, rounds: int) -> Run:
         """Return one run; its curve is kept if the seed is not for tuning."""
         return self.store.get(
-            (world, family, setting, self.rounds, seed),
-            lambda: self._made(world, family, setting, seed),
+            (world, family, setting, rounds, seed),
+            lambda: self._made(world, family, setting, seed, rounds),
             file=self.file,
         )
 
-    def regret(self, world: str) -> Callable[[str, str, int], float]:
-        """Return the regret of runs in `world`, for tuning."""
-        return lambda family, setting, seed: self.run(world, family, setting, seed).regret
+    def bar(self, world: str) -> float:
+        """Return the regret above which a family is far behind: by the best short run of any library."""
+        runs = [run for run in self.store.runs.values() if (run.world, run.rounds) == (world, self.short)]
+        return FAR_BEHIND * min(run.regret for run in runs)
 
-    def _made(self, world: str, family: str, setting: str, seed: int) -> Run:
+    def _made(self, world: str, family: str, setting: str, seed: int, rounds: int) -> Run:
         run = measured(
             world,
             family,
             setting,
             seed,
             config=self.library.configured(world, family, setting, seed),
-            rounds=self.rounds,
+            rounds=rounds,
             curve=seed not in TUNING_SEEDS,
         )
-        self.made += 1
-        minutes = (time.monotonic() - self.begun) / 60
+        self.made += rounds / self.rounds
         print(
-            f"{minutes:6.1f} min {self.made:5d} {world:18s} {family:14s} {setting:60s} seed {seed:3d} "
-            f"regret {run.regret:.4f} {run.seconds:.1f} s",
+            f"{self._clock()}  {world:18s} {family:14s} {setting:60s} {rounds} rounds, seed {seed:3d}: "
+            f"regret {run.regret:.4f} in {run.seconds:.1f} s",
             flush=True,
         )
         return run
 
-
-def sift(bench: Bench, world: str) -> None:
-    """Try every family on the first seed."""
-    semifinalists(bench.library.families(world), bench.regret(world))
-
-
-def tune(bench: Bench, world: str) -> None:
-    """Find the best setting of the families that are still in."""
-    for family in semifinalists(bench.library.families(world), bench.regret(world)):
-        tuned(family, bench.regret(world))
+    def _clock(self) -> str:
+        """Return the minutes so far and those left at this pace, at most: what is kept takes none."""
+        minutes = (time.monotonic() - self.begun) / 60
+        left = max(0.0, self.wanted - self.made)
+        return f"{minutes:6.1f} min, at most {left * minutes / self.made:4.0f} left"
 
 
-def compare(bench: Bench, world: str, finalists: int = FINALISTS) -> None:
-    """Let the best settings of the best families meet the fresh seeds."""
-    regret = bench.regret(world)
-    best = {
-        family.name: tuned(family, regret)
-        for family in semifinalists(bench.library.families(world), regret)
-    }
-    names = sorted(best, key=lambda name: best[name][1])[:finalists]
-    for seed in FRESH_SEEDS:
-        for name in names:
-            bench.run(world, name, best[name][0], seed)
+def wanted(library: Library, worlds: Sequence[str]) -> float:
+    """Return how many runs of full length the comparison takes in all, at most."""
+    families = [family for world in worlds for family in library.families(world)]
+    tried = SHORT * sum(len(family.explorations) for family in families)
+    relearnt = SHORT * max(len(family.learners) - 1 for family in families)
+    each = SEMIFINALISTS * (relearnt + WHOLE + TWICE) + library.FINALISTS * len(FRESH_SEEDS)
+    return tried + len(worlds) * each
+
+
+def compare(bench: Bench, world: str) -> None:
+    """Tune the families that are still in, and let the best of them meet the fresh seeds."""
+    entrants, bar = semifinalists(bench.entrants(world)), bench.bar(world)
+    near = [entrant for entrant in entrants if entrant.first()[1] <= bar]
+    if not near:
+        _meet(bench, world, entrants[0].family.name, entrants[0].first()[0], FRESH_SEEDS[:FEW_SEEDS])
+        return
+    tuned = sorted(((entrant.tuned(), entrant.family.name) for entrant in near), key=lambda one: one[0][1])
+    lowest = tuned[0][0][1]
+    for (setting, regret), name in tuned[: bench.library.FINALISTS]:
+        if regret <= NEAR * lowest:
+            _meet(bench, world, name, setting, FRESH_SEEDS)
+
+
+def _meet(bench: Bench, world: str, family: str, setting: str, seeds: Sequence[int]) -> None:
+    for seed in seeds:
+        bench.run(world, family, setting, seed, bench.rounds)
 
 
 def main() -> None:
     options = _options()
-    for library in options.libraries:
+    for name in options.libraries:
+        library = cast("Library", import_module(f"bakeoff_{name}"))
         bench = Bench(
-            library=import_module(f"bakeoff_{library}"),
-            file=library,
+            library=library,
+            file=name,
             store=Store.opened(options.out),
             rounds=options.rounds,
+            wanted=wanted(library, options.worlds),
         )
-        for step in (sift, tune, compare):
-            for world in options.worlds:
-                step(bench, world)
+        for world in options.worlds:
+            compare(bench, world)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--worlds", type=lambda names: names.split(","), default=WORLDS)
-    parser.add_argument("--libraries", type=lambda names: names.split(","), default=["vw", "mabwiser"])
+    parser.add_argument("--worlds", type=_names, default=WORLDS)
+    parser.add_argument("--libraries", type=_names, default=["vw", "mabwiser"])
     return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
 
 
 if __name__ == "__main__":

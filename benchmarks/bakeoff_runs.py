@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from bakeoff_store import Run
-
 from equipoise.policies.registry import PolicyConfig
 from equipoise.simulation.registry import ENVIRONMENTS, found
 from equipoise.simulation.study import Setting, measure

@@ -59,6 +59,10 @@ class Store:
             out.write(line if _is_whole(path) else b"\n" + line)
         self.runs[key(run)] = run
 
+    def forget(self, contestant: str) -> None:
+        """Pass over what is kept of `contestant`: it is measured anew, and then the later line counts."""
+        self.runs = {known: run for known, run in self.runs.items() if run.contestant != contestant}
+
     def get(self, wanted: Key, make: Callable[[], Run], *, file: str) -> Run:
         """Return the run known by `wanted`, made and kept if there is none."""
         if wanted not in self.runs:

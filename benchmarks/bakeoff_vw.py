@@ -1,9 +1,9 @@
 """Vowpal Wabbit as a policy: a candidate is an example with its features and an indicator of its item.
 
-Slots are filled from the top, each by VW's own distribution over the candidates left; where there are several,
-the slot is a shared feature, as our policies know it too. A shown position is learnt among the candidates that
-were left, with its probability and minus its reward as cost; a reward that comes late is learnt as one more
-example. VW learns in place, so `update` returns the policy itself.
+Slots are filled from the top, each by VW's own distribution over the candidates left; where there are
+several, the slot is a shared feature, as our policies know it too. A shown position is learnt among the
+candidates that were left, with its probability and minus its reward as cost; a reward that comes late is
+learnt as one more example. VW learns in place, so `update` returns the policy itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from bakeoff_tuning import Family
 from vowpalwabbit import pyvw
 
+from bakeoff_tuning import Family
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.policy import NOTHING, Options, Slates
 from equipoise.types import Floats, Ints
 
+FINALISTS = 2
 DECIMALS = 4
 LEARNERS = ("--power_t 0", "", "--ignore i", "--power_t 0 --ignore i", "--power_t 0 -l 0.1")
 FAMILIES = (
@@ -110,7 +111,6 @@ def _lines(world: str, seed: int) -> "Lines":
     return Lines()
 
 
-
 class Lines:
     """The requests of one world under one seed as VW's text, kept so that each is written once."""
 
@@ -150,7 +150,7 @@ class VW:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A filled slot: what VW chose from (`event`), which example, its place, how likely; `best` if likeliest."""
+    """A filled slot: the `event` VW chose from, which example of it, its place and how likely it was."""
 
     event: Sequence[Any]
     example: Any
