@@ -6,7 +6,7 @@ candidates that were left, with its probability and minus its reward as cost; a 
 learnt as one more example. VW learns in place, so `update` returns the policy itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -111,28 +111,44 @@ def _lines(world: str, seed: int) -> "Lines":
     return Lines()
 
 
-class Lines:
-    """The requests of one world under one seed as VW's text, kept so that each is written once."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def of(self, options: Options, start: int) -> list[str]:
-        """Return the texts of `options`, which are the requests from round `start` on."""
-        if start == len(self._texts):
-            self._texts.extend(_written(options))
-        return self._texts[start : start + len(options)]
-
-    def __getitem__(self, request: int) -> str:
-        return self._texts[request]
-
-
-def _written(options: Options) -> list[str]:
+def dense(options: Options) -> list[str]:
+    """Return each request as text, one line a candidate, with all of its features."""
     m, d = options.features.shape[1:]
     line = "|f " + " ".join(f"{place}:%.{DECIMALS}f" for place in range(d)) + " |i %d"
     request = "\n".join([line] * m)
     columns = np.concatenate([options.features, options.items[:, :, None]], axis=2)
     return [request % tuple(row) for row in columns.reshape(len(options), -1).tolist()]
+
+
+def sparse(options: Options) -> list[str]:
+    """Return each request as text, with the features that are not 0."""
+    return [
+        "\n".join(_line(*candidate) for candidate in zip(features, items, strict=True))
+        for features, items in zip(options.features, options.items.tolist(), strict=True)
+    ]
+
+
+def _line(features: Floats, item: int) -> str:
+    places = np.flatnonzero(features)
+    pairs = zip(places.tolist(), features[places].tolist(), strict=True)
+    return "|f " + " ".join(f"{place}:{number:.{DECIMALS}f}" for place, number in pairs) + f" |i {item}"
+
+
+@dataclass(slots=True)
+class Lines:
+    """The requests of one world under one seed as VW's text, kept so that each is `written` once."""
+
+    written: Callable[[Options], list[str]] = dense
+    texts: list[str] = field(default_factory=list)
+
+    def of(self, options: Options, start: int) -> list[str]:
+        """Return the texts of `options`, which are the requests from round `start` on."""
+        if start == len(self.texts):
+            self.texts.extend(self.written(options))
+        return self.texts[start : start + len(options)]
+
+    def __getitem__(self, request: int) -> str:
+        return self.texts[request]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
