@@ -21,6 +21,7 @@ from equipoise.types import Floats, Ints
 FINALISTS = 1
 ARMS = {"same_items": 60, "turnover": 2_000}
 """Items that are ever met, where they are not 1,000."""
+FAST_ARMS = 100
 NOT_BINARY = ("linear", "revenue")
 """Worlds whose rewards Thompson sampling needs cut to 0 and 1, at the threshold of its setting."""
 CONTEXT_FREE = (
@@ -53,12 +54,17 @@ POLICIES: dict[str, Callable[..., Any]] = {
 
 
 def families(world: str) -> Sequence[Family]:
-    """Return what can be run in `world`; its linear policies take too long with 1,000 arms."""
+    """Return what can be run in `world`."""
     thresholds = Family(
         name="mabwiser_ts", explorations=tuple(f"threshold={t}" for t in (0.0, 0.25, 0.5, 1.0, 2.0))
     )
     context_free = (CONTEXT_FREE[0], thresholds) if world in NOT_BINARY else CONTEXT_FREE
-    return context_free + LINEAR if world in ARMS and ARMS[world] <= 100 else context_free
+    return context_free if too_slow(world) else context_free + LINEAR
+
+
+def too_slow(world: str) -> Sequence[Family]:
+    """Return what takes too long in `world`: linear policies with many arms."""
+    return LINEAR if ARMS.get(world, 1_000) > FAST_ARMS else ()
 
 
 def configured(world: str, family: str, setting: str, seed: int) -> "MABWiser":

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, WORLDS, measured
+from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, TOO_SLOW_ROUNDS, WORLDS, measured
 from bakeoff_store import Run, Store
 from bakeoff_tuning import SEMIFINALISTS, SHORT, TUNING_SEEDS, TWICE, WHOLE, Entrant, Family, semifinalists
 from equipoise.policies.registry import PolicyConfig
@@ -29,6 +29,10 @@ class Library(Protocol):
 
     def families(self, world: str) -> Sequence[Family]:
         """Return the families that can be run in `world`."""
+        ...
+
+    def too_slow(self, world: str) -> Sequence[Family]:
+        """Return the families that take too long in `world`."""
         ...
 
     def configured(self, world: str, family: str, setting: str, seed: int) -> PolicyConfig:
@@ -121,6 +125,8 @@ def wanted(library: Library, worlds: Sequence[str]) -> float:
 
 def compare(bench: Bench, world: str) -> None:
     """Tune the families that are still in, and let the best of them meet the fresh seeds."""
+    for family in bench.library.too_slow(world):
+        bench.run(world, family.name, family.settings()[0], TUNING_SEEDS[0], TOO_SLOW_ROUNDS)
     entrants, bar = semifinalists(bench.entrants(world)), bench.bar(world)
     near = [entrant for entrant in entrants if entrant.first()[1] <= bar]
     if not near:

@@ -8,6 +8,8 @@ from equipoise.simulation.registry import ENVIRONMENTS, found
 from equipoise.simulation.study import Setting, measure
 
 ROUNDS, BATCH = 20_000, 20
+TOO_SLOW_ROUNDS = 200
+"""What is too slow for the comparison is run for so many rounds, to say how slow it is."""
 FRESH_SEEDS = tuple(range(10))
 WORLDS = tuple(name for name in ENVIRONMENTS if not name.endswith("_replay"))
 RESULTS = Path(__file__).parent / "results" / "bakeoff"
