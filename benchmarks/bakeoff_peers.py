@@ -8,14 +8,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+import numpy as np
+
 from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, TOO_SLOW_ROUNDS, WORLDS, measured
 from bakeoff_store import Run, Store
-from bakeoff_tuning import SEMIFINALISTS, SHORT, TUNING_SEEDS, TWICE, WHOLE, Entrant, Family, semifinalists
+from bakeoff_tuning import SEMIFINALISTS, SHORT, WHOLE, Entrant, Family, semifinalists, tuning_seeds
 from equipoise.policies.registry import PolicyConfig
 
 FAR_BEHIND, FEW_SEEDS = 3.0, 3
-"""A family with this many times the regret of the best in short runs is not tuned further, and meets so few
-of the fresh seeds.
+"""A library whose best has this many times the regret of the other's in short runs is not tuned further, and
+meets so few of the fresh seeds.
 """
 NEAR = 1.2
 """A family with more than this many times the regret of its library's best is not compared."""
@@ -62,6 +64,7 @@ class Bench:
         return [
             Entrant(
                 family=family,
+                seeds=tuning_seeds(world),
                 short=lambda setting, seed, name=family.name: (
                     self.run(  # type: ignore[misc]
                         world, name, setting, seed, self.short
@@ -85,9 +88,14 @@ class Bench:
         )
 
     def bar(self, world: str) -> float:
-        """Return the regret above which a family is far behind: by the best short run of any library."""
-        runs = [run for run in self.store.runs.values() if (run.world, run.rounds) == (world, self.short)]
-        return FAR_BEHIND * min(run.regret for run in runs)
+        """Return the regret above which the library is far behind another one's best short runs."""
+        own = {family.name for family in self.library.families(world)}
+        others: dict[tuple[str, str], list[float]] = {}
+        for run in self.store.runs.values():
+            if (run.world, run.rounds) == (world, self.short) and run.contestant not in own:
+                others.setdefault((run.contestant, run.setting), []).append(run.regret)
+        complete = [regrets for regrets in others.values() if len(regrets) == len(tuning_seeds(world))]
+        return FAR_BEHIND * min((float(np.mean(regrets)) for regrets in complete), default=np.inf)
 
     def _made(self, world: str, family: str, setting: str, seed: int, rounds: int) -> Run:
         run = measured(
@@ -97,7 +105,7 @@ class Bench:
             seed,
             config=self.library.configured(world, family, setting, seed),
             rounds=rounds,
-            curve=seed not in TUNING_SEEDS,
+            curve=seed in FRESH_SEEDS,
         )
         self.made += rounds / self.rounds
         print(
@@ -116,26 +124,29 @@ class Bench:
 
 def wanted(library: Library, worlds: Sequence[str]) -> float:
     """Return how many runs of full length the comparison takes in all, at most."""
-    families = [family for world in worlds for family in library.families(world)]
-    tried = SHORT * sum(len(family.explorations) for family in families)
-    relearnt = SHORT * max(len(family.learners) - 1 for family in families)
-    each = SEMIFINALISTS * (relearnt + WHOLE + TWICE) + library.FINALISTS * len(FRESH_SEEDS)
-    return tried + len(worlds) * each
+    return sum(_wanted(library, world) for world in worlds)
+
+
+def _wanted(library: Library, world: str) -> float:
+    families = library.families(world)
+    short = sum(len(family.explorations) for family in families)
+    short += SEMIFINALISTS * max(len(family.learners) - 1 for family in families)
+    tuning = len(tuning_seeds(world)) * (SHORT * short + WHOLE * SEMIFINALISTS)
+    return tuning + library.FINALISTS * len(FRESH_SEEDS)
 
 
 def compare(bench: Bench, world: str) -> None:
-    """Tune the families that are still in, and let the best of them meet the fresh seeds."""
+    """Tune the best families, and let the best of them meet the fresh seeds."""
     for family in bench.library.too_slow(world):
-        bench.run(world, family.name, family.settings()[0], TUNING_SEEDS[0], TOO_SLOW_ROUNDS)
-    entrants, bar = semifinalists(bench.entrants(world)), bench.bar(world)
-    near = [entrant for entrant in entrants if entrant.first()[1] <= bar]
-    if not near:
-        _meet(bench, world, entrants[0].family.name, entrants[0].first()[0], FRESH_SEEDS[:FEW_SEEDS])
+        bench.run(world, family.name, family.settings()[0], tuning_seeds(world)[0], TOO_SLOW_ROUNDS)
+    entrants = semifinalists(bench.entrants(world))
+    setting, regret = entrants[0].first()
+    if regret > bench.bar(world):
+        _meet(bench, world, entrants[0].family.name, setting, FRESH_SEEDS[:FEW_SEEDS])
         return
-    tuned = sorted(((entrant.tuned(), entrant.family.name) for entrant in near), key=lambda one: one[0][1])
-    lowest = tuned[0][0][1]
-    for (setting, regret), name in tuned[: bench.library.FINALISTS]:
-        if regret <= NEAR * lowest:
+    tuned = sorted((entrant.tuned()[::-1], entrant.family.name) for entrant in entrants)
+    for (regret, setting), name in tuned[: bench.library.FINALISTS]:
+        if regret <= NEAR * tuned[0][0][0]:
             _meet(bench, world, name, setting, FRESH_SEEDS)
 
 

@@ -38,12 +38,13 @@ is better; an interval is 95 % (Student's t). The worlds are described in [world
 
 **How the peers were tuned.** A peer is one way of exploring, in five or six degrees (Thompson sampling of
 clicks has none), on one of five learners in VW: rates that hardly decay (`--power_t 0`), or as usual, both
-with and without item indicators, and slower ones. In each world all degrees met seed 100 for {short:,}
-rounds; the three best families tried their best degree on the other learners too; the three best settings
-of each were run to the end, the two best of those also on seed 101, and the lowest mean regret won. The two
-best families of VW (the second if it was within a fifth of the first) and the best of MABWiser then met the
-fresh seeds 0 to 9, and the table shows the better on those, which favours the peer. A library with three
-times the best regret in the short runs was not tuned further, and met three fresh seeds only.
+with and without item indicators, and slower ones. In each world all degrees were tried for {short:,} rounds
+on seeds 100 and 101 (to 105 in `same_items`, where luck decides more); the three best families tried their
+best degree on the other learners too; the two best settings of each were run to the end on the same seeds,
+and the lowest mean regret won. The two best families of VW (the second if it was within a fifth of the
+first) and the best of MABWiser then met the fresh seeds 0 to 9, and the table shows the better on those,
+which favours the peer. MABWiser with three times VW's regret in the short runs was not tuned further, and
+met three fresh seeds only.
 
 **How they were asked.** VW sees each candidate's features and an indicator of its item. In slates it is
 asked slot by slot for what is left, and the slot is a shared feature. RegCB was told the range of rewards.

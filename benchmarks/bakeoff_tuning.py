@@ -1,25 +1,33 @@
-"""A peer's best setting for a world, by successive halving on two seeds that the comparison does not use.
+"""A peer's best setting for a world, by successive halving on seeds that the comparison does not use.
 
-A family of settings is an exploration with its degrees, on one of several learners. In a short run on the
-first seed all explorations are tried on the first learner; the best families then try their best
-exploration on the other learners. The best settings of each are run at full length, and the best of those
-on the second seed too, where the lowest mean regret wins.
+A family of settings is an exploration with its degrees, on one of several learners. In short runs all
+explorations are tried on the first learner; the best families then try their best exploration on the other
+learners. The best settings of each are run at full length, and the lowest regret wins. Everything is tried
+on every tuning seed, and judged by the mean.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-TUNING_SEEDS = (100, 101)
+import numpy as np
+
 SHORT = 0.3
 """The length of a short run, as a share of a whole one."""
 SEMIFINALISTS = 3
-"""Families that go on after the first seed."""
-WHOLE, TWICE = 3, 2
-"""Settings of a family that are run at full length, and those of them that meet the second seed."""
+"""Families that go on after the short runs."""
+WHOLE = 2
+"""Settings of a family that are run at full length."""
+LUCKY = {"same_items": tuple(range(100, 106))}
+"""Worlds in which luck decides more, as whoever does not explore is locked in: more seeds for tuning."""
 
 Trial: TypeAlias = Callable[[str, int], float]
 """Called with (setting, seed), returns the regret a round."""
+
+
+def tuning_seeds(world: str) -> tuple[int, ...]:
+    """Return the seeds on which peers are tuned for `world`."""
+    return LUCKY.get(world, (100, 101))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,33 +50,31 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
-    """A family that can be tried: `short` runs and `whole` ones."""
+    """A family that can be tried on `seeds`, in `short` runs and `whole` ones."""
 
     family: Family
+    seeds: tuple[int, ...]
     short: Trial
     whole: Trial
 
     def first(self) -> tuple[str, float]:
-        """Return the best setting with the first learner, and its regret in a short run."""
-        regrets = {setting: self.short(setting, TUNING_SEEDS[0]) for setting in self.family.settings()}
-        return _lowest(regrets)[0]
+        """Return the best setting with the first learner, and its regret in short runs."""
+        return self._ranked(self.family.settings(), self.short)[0]
 
     def tuned(self) -> tuple[str, float]:
-        """Return the best setting and its mean regret over both seeds."""
+        """Return the best setting and its regret."""
         best, _ = self.first()
-        tried = [*self.family.settings(), *self.family.relearnt(best)]
-        short = _lowest({setting: self.short(setting, TUNING_SEEDS[0]) for setting in tried})
-        whole = _lowest({setting: self.whole(setting, TUNING_SEEDS[0]) for setting, _ in short[:WHOLE]})
-        twice = {
-            setting: (regret + self.whole(setting, TUNING_SEEDS[1])) / 2 for setting, regret in whole[:TWICE]
+        tried = self._ranked([*self.family.settings(), *self.family.relearnt(best)], self.short)
+        return self._ranked([setting for setting, _ in tried[:WHOLE]], self.whole)[0]
+
+    def _ranked(self, settings: Sequence[str], trial: Trial) -> list[tuple[str, float]]:
+        """Return `settings` with their mean regrets, the lowest first."""
+        regrets = {
+            setting: float(np.mean([trial(setting, seed) for seed in self.seeds])) for setting in settings
         }
-        return _lowest(twice)[0]
+        return sorted(regrets.items(), key=lambda item: item[1])
 
 
 def semifinalists(entrants: Sequence[Entrant]) -> list[Entrant]:
     """Return the entrants that do best in short runs, the best first."""
     return sorted(entrants, key=lambda entrant: entrant.first()[1])[:SEMIFINALISTS]
-
-
-def _lowest(regrets: dict[str, float]) -> list[tuple[str, float]]:
-    return sorted(regrets.items(), key=lambda item: item[1])

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bakeoff_store import Run, Store
-from bakeoff_tuning import Entrant, Family
+from bakeoff_tuning import Entrant, Family, tuning_seeds
 from bakeoff_vw_policy import VW, Lines, sparse
 from classification_sets import SETS, Labelled
 from classification_table import RESULTS, SEEDS, section
@@ -105,7 +105,7 @@ def _entrant(store: Store, name: str, family: Family) -> Entrant:
     def loss(setting: str, seed: int) -> float:
         return run(store, name, family.name, setting, seed).regret
 
-    return Entrant(family=family, short=loss, whole=loss)
+    return Entrant(family=family, seeds=tuning_seeds(name), short=loss, whole=loss)
 
 
 def _options() -> argparse.Namespace:
