@@ -12,7 +12,7 @@ import numpy as np
 
 from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, TOO_SLOW_ROUNDS, WORLDS, measured
 from bakeoff_store import Run, Store
-from bakeoff_tuning import SEMIFINALISTS, SHORT, WHOLE, Entrant, Family, semifinalists, tuning_seeds
+from bakeoff_tuning import SEMIFINALISTS, SHORT, WHOLE, Entrant, Family, Trial, semifinalists, tuning_seeds
 from equipoise.policies.registry import PolicyConfig
 
 FAR_BEHIND, FEW_SEEDS = 3.0, 3
@@ -65,19 +65,14 @@ class Bench:
             Entrant(
                 family=family,
                 seeds=tuning_seeds(world),
-                short=lambda setting, seed, name=family.name: (
-                    self.run(  # type: ignore[misc]
-                        world, name, setting, seed, self.short
-                    ).regret
-                ),
-                whole=lambda setting, seed, name=family.name: (
-                    self.run(  # type: ignore[misc]
-                        world, name, setting, seed, self.rounds
-                    ).regret
-                ),
+                short=self._trial(world, family.name, self.short),
+                whole=self._trial(world, family.name, self.rounds),
             )
             for family in self.library.families(world)
         ]
+
+    def _trial(self, world: str, family: str, rounds: int) -> Trial:
+        return lambda setting, seed: self.run(world, family, setting, seed, rounds).regret
 
     def run(self, world: str, family: str, setting: str, seed: int, rounds: int) -> Run:
         """Return one run; its curve is kept if the seed is not for tuning."""
