@@ -118,7 +118,7 @@ SETS: dict[str, Source] = {
     "made_5_clusters": partial(_made, 5, 20, 10, clusters=2),
     "made_10": partial(_made, 10, 18, 10),
     "made_10_far": partial(_made, 10, 18, 10, apart=2.0),
-    "made_20": partial(_made, 20, 9, 8, apart=2.0),
+    "made_20": partial(_made, 20, 9, 7, apart=2.0),
     "blobs_5": partial(_blobs, 5, 5, 3.0),
     "blobs_10": partial(_blobs, 10, 10, 5.0),
     "blobs_20": partial(_blobs, 20, 9, 4.0),
