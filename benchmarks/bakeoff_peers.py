@@ -130,24 +130,36 @@ def _wanted(library: Library, world: str) -> float:
     return tuning + library.FINALISTS * len(FRESH_SEEDS)
 
 
-def compare(bench: Bench, world: str) -> None:
-    """Tune the best families, and let the best of them meet the fresh seeds."""
+@dataclass(frozen=True, slots=True)
+class Finalist:
+    """A family with its best setting, and the fresh seeds that it meets."""
+
+    family: str
+    setting: str
+    seeds: tuple[int, ...]
+
+
+def finalists(bench: Bench, world: str) -> list[Finalist]:
+    """Return the best of the library's families, tuned on the tuning seeds."""
     for family in bench.library.too_slow(world):
         bench.run(world, family.name, family.settings()[0], tuning_seeds(world)[0], TOO_SLOW_ROUNDS)
     entrants = semifinalists(bench.entrants(world))
     setting, regret = entrants[0].first()
     if regret > bench.bar(world):
-        _meet(bench, world, entrants[0].family.name, setting, FRESH_SEEDS[:FEW_SEEDS])
-        return
+        return [Finalist(entrants[0].family.name, setting, FRESH_SEEDS[:FEW_SEEDS])]
     tuned = sorted((entrant.tuned()[::-1], entrant.family.name) for entrant in entrants)
-    for (regret, setting), name in tuned[: bench.library.FINALISTS]:
-        if regret <= NEAR * tuned[0][0][0]:
-            _meet(bench, world, name, setting, FRESH_SEEDS)
+    return [
+        Finalist(name, setting, FRESH_SEEDS)
+        for (regret, setting), name in tuned[: bench.library.FINALISTS]
+        if regret <= NEAR * tuned[0][0][0]
+    ]
 
 
-def _meet(bench: Bench, world: str, family: str, setting: str, seeds: Sequence[int]) -> None:
-    for seed in seeds:
-        bench.run(world, family, setting, seed, bench.rounds)
+def compare(bench: Bench, world: str) -> None:
+    """Let the finalists meet the fresh seeds."""
+    for finalist in finalists(bench, world):
+        for seed in finalist.seeds:
+            bench.run(world, finalist.family, finalist.setting, seed, bench.rounds)
 
 
 def main() -> None:
@@ -161,8 +173,9 @@ def main() -> None:
             rounds=options.rounds,
             wanted=wanted(library, options.worlds),
         )
-        for world in options.worlds:
-            compare(bench, world)
+        for step in (finalists, compare):
+            for world in options.worlds:
+                step(bench, world)
 
 
 def _options() -> argparse.Namespace:

@@ -127,8 +127,8 @@ def shown(found: Sequence[Entry]) -> list[Entry]:
 
 
 def picture(world: str, found: Sequence[Entry], rounds: int) -> str:
-    """Return cumulative regret over rounds as SVG."""
-    curves = [_curve(entry, rounds) for entry in found]
+    """Return cumulative regret over rounds as SVG, without that of `uniform`, which would dwarf the rest."""
+    curves = [_curve(entry, rounds) for entry in found if entry.contestant != "uniform"]
     return drawn(curves, title=f"cumulative regret in {world}", x="rounds", y="cumulative regret")
 
 
