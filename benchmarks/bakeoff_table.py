@@ -39,7 +39,7 @@ is better; an interval is 95 % (Student's t). The worlds are described in [world
 **How the peers were tuned.** A peer is one way of exploring, in five or six degrees (Thompson sampling of
 clicks has none), on one of five learners in VW: rates that hardly decay (`--power_t 0`), or as usual, both
 with and without item indicators, and slower ones. In each world all degrees were tried for {short:,} rounds
-on seeds 100 and 101 (to 105 in `same_items`, where luck decides more); the three best families tried their
+on seeds 100 and 101 (to 103 in `same_items`, where luck decides more); the three best families tried their
 best degree on the other learners too; the two best settings of each were run to the end on the same seeds,
 and the lowest mean regret won. The two best families of VW (the second if it was within a fifth of the
 first) and the best of MABWiser then met the fresh seeds 0 to 9, and the table shows the better on those,

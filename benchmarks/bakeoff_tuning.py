@@ -18,7 +18,7 @@ SEMIFINALISTS = 3
 """Families that go on after the short runs."""
 WHOLE = 2
 """Settings of a family that are run at full length."""
-LUCKY = {"same_items": tuple(range(100, 106))}
+LUCKY = {"same_items": tuple(range(100, 104))}
 """Worlds in which luck decides more, as whoever does not explore is locked in: more seeds for tuning."""
 
 Trial: TypeAlias = Callable[[str, int], float]
