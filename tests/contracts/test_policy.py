@@ -322,7 +322,6 @@ KNOWING_ITEMS = [name for name in LEARNING if hasattr(named(name).start(D), "mea
 IN_ORDER = {
     "balanced",
     "bank_greedy",
-    "bank_thompson",
     "fast_cb",
     "lin_ids",
     "logistic_thompson",

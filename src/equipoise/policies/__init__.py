@@ -2,7 +2,6 @@
 
 from equipoise.policies.bagging import Bagging, BaggingPolicy
 from equipoise.policies.bank_greedy import BankGreedy, BankGreedyPolicy
-from equipoise.policies.bank_thompson import BankThompson, BankThompsonPolicy
 from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
 from equipoise.policies.corral import Corral, CorralPolicy
 from equipoise.policies.cover import Cover, CoverPolicy
@@ -42,8 +41,6 @@ __all__ = [
     "BaggingPolicy",
     "BankGreedy",
     "BankGreedyPolicy",
-    "BankThompson",
-    "BankThompsonPolicy",
     "BetaThompson",
     "BetaThompsonPolicy",
     "Corral",

@@ -6,7 +6,6 @@ from importlib import import_module
 from equipoise.errors import BadInputError
 from equipoise.policies.bagging import Bagging
 from equipoise.policies.bank_greedy import BankGreedy
-from equipoise.policies.bank_thompson import BankThompson
 from equipoise.policies.beta_thompson import BetaThompson
 from equipoise.policies.corral import Corral
 from equipoise.policies.cover import Cover
@@ -42,7 +41,6 @@ __all__ = ["POLICIES", "PolicyConfig", "named"]
 POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "bagging": Bagging,
     "bank_greedy": BankGreedy,
-    "bank_thompson": BankThompson,
     "beta_thompson": BetaThompson,
     "corral": Corral,
     "cover": Cover,

@@ -1,4 +1,9 @@
-"""Posterior draws of what candidates are worth: drawn once a policy, so that its choices have a law."""
+"""Draws of what candidates may turn out to be worth: made once an update, so that choices have a law.
+
+A draw picks one of the models and a value for each item term. Weights are taken at their means: whatever is
+shown tells of them, so what is unknown about them is no reason to show one candidate rather than another.
+Only an item's own term is learnt by showing the item and in no other way.
+"""
 
 from dataclasses import dataclass
 
@@ -18,7 +23,7 @@ NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
-    """`models` (s,) drawn by their chances and `weights` (s, d + 1) drawn from each.
+    """`models` (s,) drawn by their chances, and the `weights` (s, d + 1) of each.
 
     What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
     item and `turn`: whoever asks twice is told the same.
@@ -30,15 +35,11 @@ class Draws:
 
     @classmethod
     def of(cls, bank: StateSpace, turn: int, *, purpose: str) -> "Draws":
-        """Return the draws of `turn` from the posterior of `bank`."""
+        """Return the draws of `turn` from `bank`."""
         rng = derive(turn, purpose)
         strata = (rng.permutation(DRAWS) + rng.random()) / DRAWS
         models = np.minimum(np.searchsorted(np.cumsum(bank.chances), strata), len(bank.chances) - 1)
-        weights = rng.standard_normal((DRAWS, bank.weights.shape[1]))
-        for model in np.unique(models):
-            rows = models == model
-            weights[rows] = bank.weights[model]
-        return cls(models=models, weights=weights, turn=turn)
+        return cls(models=models, weights=bank.weights[models], turn=turn)
 
     def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:
         """Return the drawn utilities (n, s) of n `items` with `features` (n, d), of which `told` is known."""
@@ -46,11 +47,6 @@ class Draws:
         deviations = np.sqrt(told.own_variances)
         _add_terms(drawn, self.models, told.own_means, deviations, items.astype(np.int64), self.turn, NORMALS)
         return drawn
-
-
-def _root(covariance: Floats) -> Floats:
-    jitter = 1e-9 * float(np.trace(covariance)) * np.eye(len(covariance))
-    return np.linalg.cholesky(0.5 * (covariance + covariance.T) + jitter)
 
 
 @kernel

@@ -111,16 +111,18 @@ class RewardModel:
         told = self.occurrence.predict(applied, flat)
         utilities = self.draws.utilities(applied, flat, self._learnable(told))
         means, amounts = self.values.drawn(applied, flat, self.turn)
-        draws = expit(utilities, out=utilities) * amounts
+        means, draws = _mean_chance(told) * means, expit(utilities, out=utilities) * amounts
+        draws += (means - draws.mean(axis=1))[:, None]
         return Drawn(
-            means=(_mean_chance(told) * means).reshape(items.shape),
+            means=means.reshape(items.shape),
             draws=draws.reshape(*items.shape, draws.shape[-1]),
             trials=_trials(told).reshape(items.shape),
-            ahead=self._ahead() * items.shape[1] / self._catalogue(),
+            ahead=self._ahead() * self.requests * items.shape[1] / self._catalogue(),
         )
 
     def _ahead(self) -> float:
-        return max(self.requests, HORIZON)
+        """Return how many times as much as has been seen is still to come."""
+        return max(1.0, HORIZON / max(self.requests, 1.0))
 
     def _catalogue(self) -> int:
         return max(len(self.occurrence.last), 1)
@@ -132,7 +134,7 @@ class RewardModel:
         of the impressions (as in the knowledge gradient: Frazier et al., 2008). What nobody will live to
         know is no reason to explore (Russo and Van Roy, 2022, on time-sensitive learning).
         """
-        ahead = self._ahead() / self._catalogue()
+        ahead = self._ahead() * self.occurrence.clock / self._catalogue()
         p = expit(told.means)
         known = told.own_variances * p * (1.0 - p) * ahead
         return replace(told, own_variances=told.own_variances * known / (1.0 + known))
