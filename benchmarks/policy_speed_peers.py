@@ -11,8 +11,8 @@ from importlib.metadata import version
 from time import process_time
 
 import numpy as np
-from mabwiser.mab import MAB, LearningPolicy  # type: ignore[import-not-found]
-from vowpalwabbit import Workspace  # type: ignore[import-not-found]
+from mabwiser.mab import MAB, LearningPolicy
+from vowpalwabbit import Workspace
 
 VOWPAL = {
     "vowpal_wabbit squarecb": "--squarecb",
