@@ -23,11 +23,11 @@ from pathlib import Path
 from bakeoff_runs import FRESH_SEEDS, RESULTS, ROUNDS, WORLDS, measured
 from bakeoff_store import Run, Store
 from bakeoff_table import write_page
-from equipoise.policies.registry import named
+from equipoise.balance.registry import named
 from equipoise.progress import track
 
 HERE = Path(__file__).parent
-OURS, SETTING = ("lin_boltzmann", "lin_greedy", "uniform"), "default"
+OURS, SETTING = ("balanced", "bank_greedy", "lin_boltzmann", "lin_greedy", "uniform"), "default"
 
 
 def main() -> None:

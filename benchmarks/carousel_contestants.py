@@ -9,9 +9,9 @@ from typing import Protocol, Self, TypeAlias
 
 import numpy as np
 
+from equipoise.balance.registry import named
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.policy import LearningPolicy, Options, Policy
-from equipoise.policies.registry import named
 from equipoise.types import Bools, Floats, Ints
 
 
