@@ -23,7 +23,7 @@ NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
-    """`models` (s,) drawn by their chances, and the `weights` (s, d + 1) of each.
+    """`models` (s,) drawn by their chances from those in question, and the `weights` (s, d + 1) of each.
 
     What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
     item and `turn`: whoever asks twice is told the same.
@@ -38,8 +38,9 @@ class Draws:
         """Return the draws of `turn` from `bank`."""
         rng = derive(turn, purpose)
         strata = (rng.permutation(DRAWS) + rng.random()) / DRAWS
-        models = np.minimum(np.searchsorted(np.cumsum(bank.chances), strata), len(bank.chances) - 1)
-        return cls(models=models, weights=bank.weights[models], turn=turn)
+        kept = np.flatnonzero(bank.chances)
+        models = np.minimum(np.searchsorted(np.cumsum(bank.chances[kept]), strata), len(kept) - 1)
+        return cls(models=models, weights=bank.weights[kept[models]], turn=turn)
 
     def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:
         """Return the drawn utilities (n, s) of n `items` with `features` (n, d), of which `told` is known."""

@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from equipoise.policies.bank.kernels import learn, predict
+from equipoise.policies.bank.kernels import learn
 from equipoise.types import Bools, Floats, Ints
 
 RATES = (0.0, 1e-5, 1e-4, 1e-3)
@@ -26,10 +26,9 @@ MEMORY = 0.999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utilities:
-    """What j models believe of n utilities: `means`, `variances`, and those of the item terms in them.
+    """What the j models in question believe of n utilities: `means`, `variances`, and of their item terms.
 
-    Every array is (j, n), and 0 for models that are out of the question; `chances` (j,) is how likely
-    each model is the right one.
+    Every array is (j, n); `chances` (j,) is how likely each model is the right one.
     """
 
     chances: Floats
@@ -123,32 +122,31 @@ class StateSpace:
 
     def predict(self, features: Floats, items: Ints) -> Utilities:
         """Return the utilities of n `items` with `features` (n, d); -1 and unseen items have the prior."""
-        chances, shape = self.chances, (len(self.rates), len(items))
-        found = Utilities(
-            chances=chances,
-            means=np.zeros(shape),
-            variances=np.zeros(shape),
-            own_means=np.zeros(shape),
-            own_variances=np.zeros(shape),
+        kept, seen = np.flatnonzero(self.chances), with_constant(features)
+        own_means, own_variances = self._terms(kept, items)
+        variances = [np.einsum("nd,nd->n", seen @ self.covariances[model], seen) for model in kept]
+        return Utilities(
+            chances=self.chances[kept],
+            means=self.weights[kept] @ seen.T + own_means,
+            variances=np.array(variances).reshape(own_variances.shape) + own_variances,
+            own_means=own_means,
+            own_variances=own_variances,
         )
-        predict(
-            chances,
-            self.rates,
-            self.spreads,
-            self.weights,
-            self.covariances,
-            self.item_means,
-            self.item_variances,
-            self.last,
-            self.clock,
-            with_constant(features),
-            items.astype(np.int64),
-            found.own_means,
-            found.own_variances,
-            found.means,
-            found.variances,
+
+    def _terms(self, kept: Ints, items: Ints) -> tuple[Floats, Floats]:
+        """Return means and variances now of the terms of `items` (n,) by the models `kept`, (kept, n)."""
+        spreads = np.repeat(self.spreads[kept, None], len(items), axis=1)
+        known = (items >= 0) & (items < len(self.last))
+        codes = items[known]
+        steps = np.maximum(self.clock - self.last[codes], 0)
+        left = np.exp(-0.5 * self.rates[kept, None] * steps / self.spreads[kept, None])
+        means, variances = np.zeros_like(spreads), spreads.copy()
+        means[:, known] = left * self.item_means[np.ix_(kept, codes)]
+        faded = left * left
+        variances[:, known] = (
+            faded * self.item_variances[np.ix_(kept, codes)] + (1 - faded) * spreads[:, known]
         )
-        return found
+        return means, variances
 
     def _grown(self, n_items: int) -> "StateSpace":
         """Return a copy that the kernels may write to, with room for `n_items` items."""
