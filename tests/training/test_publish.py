@@ -6,7 +6,7 @@ import pytest
 from equipoise.data.prepare import Prepared, prepare
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.models import EASE, ItemKNN, Learner, Popularity
-from equipoise.policies.lin_boltzmann import LinBoltzmannPolicy
+from equipoise.balance import BalancedPolicy
 from equipoise.random import derive
 from equipoise.recommenders.published import Published
 from equipoise.recommenders.view import Request
@@ -62,7 +62,7 @@ def test_it_knows_its_words_and_its_time(store: ArtifactStore, prepared: Prepare
 
 def test_the_default_policy_starts_from_what_purchases_said(published: Published) -> None:
     recommender = published.recommender
-    assert isinstance(recommender.policy, LinBoltzmannPolicy)
+    assert isinstance(recommender.policy, BalancedPolicy)
     prior = dict(zip(recommender.features.names, recommender.prior_mean, strict=True))
     assert prior["blend"] > 0 or prior["score_ease"] > 0 or prior["score_item_knn"] > 0
 

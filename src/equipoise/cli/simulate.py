@@ -38,7 +38,7 @@ def command(
     Each figure is a mean over seeds with its 95 % interval. With --json, a run that was interrupted goes
     on where it was.
 
-    Example: equipoise simulate --env same_items --policies lin_greedy,lin_boltzmann --json out.json
+    Example: equipoise simulate --env same_items --policies balanced,lin_greedy --json out.json
     """
     sys.path.insert(0, str(Path.cwd()))
     _check_plot(plot)

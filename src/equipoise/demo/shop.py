@@ -23,7 +23,7 @@ from equipoise.training.publish import NAME, assembled, publish
 MODELS = ("popularity", "item_knn", "ease", "sasrec")
 ARRIVALS_AFTER = datetime(2011, 10, 1, tzinfo=UTC)
 """Products first sold after this are held back: they are the new arrivals."""
-POLICIES = ("lin_boltzmann", "greedy", "uniform")
+POLICIES = ("balanced", "greedy", "uniform")
 
 
 @dataclass(slots=True)

@@ -138,7 +138,7 @@ class Settings(Section, frozen=True):
     exploration: Exploration = Exploration()
     memory: Memory = Memory()
     variants: dict[str, Variant] = msgspec.field(
-        default_factory=lambda: {"policy": Variant(policy="lin_boltzmann", share=1.0)}
+        default_factory=lambda: {"policy": Variant(policy="balanced", share=1.0)}
     )
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ def assembled(prepared: Prepared, judged: Judged, scorers: Mapping[str, Scorer])
         named("lin_greedy").start(0),
         prior_mean=_prior(prepared, judged),
     )
-    policy = named("lin_boltzmann").start(len(recommender.features), recommender.prior_mean)
+    policy = named("balanced").start(len(recommender.features), recommender.prior_mean)
     return Published(
         recommender=replace(recommender, policy=policy),
         vocabulary=prepared.vocabulary.ids,
