@@ -16,7 +16,7 @@ from equipoise.types import Bools, Floats, Ints
 
 PROBIT = np.pi / 8.0
 """E sigma(u) is close to sigma(mean / sqrt(1 + PROBIT variance)) (MacKay, 1992)."""
-_STEPS = 8
+_STEPS = 50
 _TINY = 1e-9
 
 
@@ -28,15 +28,25 @@ def chance(utility: float) -> float:
 
 @kernel
 def bernoulli_mode(mean: float, variance: float, outcome: float, looked: float) -> tuple[float, float]:
-    """Return the posterior mode of the utility, and the information that the outcome brings there."""
-    mode = mean
+    """Return the posterior mode of the utility, and the information that the outcome brings there.
+
+    Steps are Newton's for a success and Fisher's for a failure, whose curvature may have the wrong sign. No
+    slope is beyond 1, so the mode is within `variance` of the mean. A step out of what is known to hold the
+    mode, as where a rare outcome meets great doubt, halves that instead.
+    """
+    mode, low, high = mean, mean - variance, mean + variance
     information = 0.0
     for _ in range(_STEPS):
         p = chance(mode)
         missed = 1.0 - looked * p
         slope = (outcome - looked * p) * (1.0 - p) / missed
         information = looked * p * (1.0 - p) * (1.0 - p) / missed
-        step = (mean - mode + variance * slope) / (1.0 + variance * information)
+        uphill = mean - mode + variance * slope
+        low, high = (mode, high) if uphill > 0.0 else (low, mode)
+        curvature = p * (1.0 - p) if outcome > 0.0 else information
+        step = uphill / (1.0 + variance * curvature)
+        if not low < mode + step < high:
+            step = 0.5 * (low + high) - mode
         mode += step
         if abs(step) < 1e-4:
             break
