@@ -1,0 +1,110 @@
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from equipoise.policies.bank.state_space import NEGLIGIBLE, SPREADS, StateSpace, with_constant
+from equipoise.random import derive
+from equipoise.types import Floats, Ints
+
+N_ITEMS = 20
+
+
+def bank(n_features: int = 3, **settings: Any) -> StateSpace:
+    return StateSpace.prior(n_features, constant=-2.0, constant_variance=4.0, **settings)
+
+
+def taught(before: StateSpace, features: Floats, items: Ints, outcomes: Floats) -> StateSpace:
+    ones = np.ones(len(items))
+    return before.learn(features, items, outcomes, ones, ones > 0.0, noise=0.0)
+
+
+def clicks(weights: Floats, n: int, *, terms: Any = 0.0, seed: int = 1) -> tuple[Floats, Ints, Floats]:
+    """Return rows whose log-odds are features . `weights` (d,) or (n, d), and a term of the item."""
+    rng = derive(seed, "clicks")
+    features, items = rng.normal(size=(n, weights.shape[-1])), rng.integers(0, N_ITEMS, n)
+    utilities = (features * weights).sum(axis=1) - 1.0 + (np.zeros(N_ITEMS) + terms)[items]
+    return features, items, (rng.random(n) < expit(utilities)).astype(np.float64)
+
+
+def share(of: StateSpace, which: Any) -> float:
+    return float(of.chances[which].sum())
+
+
+@pytest.fixture(scope="module")
+def still() -> StateSpace:
+    return taught(bank(), *clicks(np.array([1.0, -0.8, 0.3]), 4_000))
+
+
+def test_planted_weights_are_found(still: StateSpace) -> None:
+    np.testing.assert_allclose(still.chances @ still.weights, [1.0, -0.8, 0.3, -1.0], atol=0.15)
+
+
+def test_a_still_world_gives_the_evidence_to_slow_models_with_narrow_terms(still: StateSpace) -> None:
+    assert share(still, still.rates <= 1e-4) > 0.95
+    assert share(still, still.spreads < 1.0) > 0.95
+
+
+def test_a_world_that_turns_gives_the_evidence_to_models_that_move() -> None:
+    weights = np.repeat(np.array([[2.0, -2.0, 1.0], [-2.0, 2.0, -1.0]] * 2), 1_000, axis=0)
+    turned = taught(bank(), *clicks(weights, 4_000))
+    assert share(turned, turned.rates >= 1e-3) > 0.95
+    np.testing.assert_allclose(turned.chances @ turned.weights, [-2.0, 2.0, -1.0, -1.0], atol=0.7)
+
+
+def test_items_that_differ_give_the_evidence_to_wide_terms() -> None:
+    terms = derive(1, "terms").normal(size=N_ITEMS)
+    different = taught(bank(), *clicks(np.zeros(3), 4_000, terms=terms))
+    assert share(different, different.spreads == max(SPREADS)) > 0.95
+    told = different.predict(np.zeros((N_ITEMS, 3)), np.arange(N_ITEMS))
+    np.testing.assert_allclose(told.chances @ told.means, terms - 1.0, atol=0.6)
+
+
+def test_a_deviation_is_as_large_as_the_errors_it_speaks_of() -> None:
+    """Over many worlds of one model, errors in units of the stated deviation are standard normal."""
+    errors = []
+    for seed in range(30):
+        terms = derive(seed, "terms").normal(size=N_ITEMS)
+        only = taught(bank(rates=(0.0,), spreads=(1.0,)), *clicks(np.zeros(3), 600, terms=terms, seed=seed))
+        told = only.predict(np.zeros((N_ITEMS, 3)), np.arange(N_ITEMS))
+        errors.append((terms - 1.0 - told.means[0]) / np.sqrt(told.variances[0]))
+    assert np.std(errors) == pytest.approx(1.0, abs=0.12)
+    assert np.mean(errors) == pytest.approx(0.0, abs=0.12)
+
+
+def test_an_item_never_seen_has_the_prior(still: StateSpace) -> None:
+    told = still.predict(np.zeros((2, 3)), np.array([-1, 10_000]))
+    likely = still.chances > 0.0
+    np.testing.assert_array_equal(told.own_means, 0.0)
+    np.testing.assert_array_equal(told.own_variances[likely, 0], still.spreads[likely])
+    np.testing.assert_array_equal(told.own_variances[:, 0], told.own_variances[:, 1])
+
+
+def test_models_out_of_the_question_are_left_out() -> None:
+    told = replace(bank(), evidence=np.append(np.zeros(2), np.full(10, np.log(NEGLIGIBLE / 10)))).chances
+    np.testing.assert_allclose(told, [0.5, 0.5, *[0.0] * 10])
+
+
+def test_rows_may_come_at_once_or_in_pieces() -> None:
+    features, items, outcomes = clicks(np.array([1.0, -0.8, 0.3]), 300)
+    whole, pieces = taught(bank(), features, items, outcomes), bank()
+    for rows in np.split(np.arange(300), [7, 100, 250]):
+        pieces = taught(pieces, features[rows], items[rows], outcomes[rows])
+    for part in fields(StateSpace):
+        np.testing.assert_array_equal(getattr(whole, part.name), getattr(pieces, part.name))
+
+
+def test_the_models_before_stay_as_they_were(still: StateSpace) -> None:
+    before = {part.name: np.copy(getattr(still, part.name)) for part in fields(StateSpace)}
+    after = taught(still, *clicks(np.ones(3), 50, seed=2))
+    assert not np.array_equal(after.weights, still.weights)
+    for name, array in before.items():
+        np.testing.assert_array_equal(getattr(still, name), array)
+
+
+def test_a_constant_is_the_last_feature() -> None:
+    table = with_constant(np.array([[2.0], [3.0]], np.float32))
+    np.testing.assert_array_equal(table, [[2.0, 1.0], [3.0, 1.0]])
+    assert table.dtype == np.float64
