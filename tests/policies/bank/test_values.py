@@ -57,6 +57,15 @@ def test_normal_amounts_are_told_by_themselves() -> None:
     assert values.plain.noise * values.unit**2 == pytest.approx(4.0, rel=0.1)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_few_amounts_in_large_pieces_do_not_pay_for_the_surprise_of_the_first(seed: int) -> None:
+    """A unit is a usual amount, so amounts are near 1 before any is known."""
+    features, items, noise = rows(500, seed=seed)
+    values = taught(np.maximum(8.0 + features[:, 0] + 2.0 * noise, 0.1), features, items, pieces=5)
+    assert not values.by_logarithm
+    assert values.plain.noise * values.unit**2 == pytest.approx(4.0, rel=0.25)
+
+
 def test_amounts_below_nothing_use_the_plain_scale() -> None:
     features, items, noise = rows()
     values = taught(2.0 * features[:, 0] - 0.5 + noise, features, items)

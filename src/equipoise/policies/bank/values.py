@@ -59,10 +59,10 @@ class Regression:
         return float(np.log(told.chances @ densities + 1e-300).sum())
 
 
-def _regression(n_features: int) -> Regression:
+def _regression(n_features: int, *, usual: float) -> Regression:
     bank = StateSpace.prior(
         n_features,
-        constant=0.0,
+        constant=usual,
         constant_variance=_CONSTANT_VARIANCE,
         weight_variance=_WEIGHT_VARIANCE,
         rates=_RATES,
@@ -90,8 +90,8 @@ class Values:
 
     @classmethod
     def prior(cls, n_features: int) -> "Values":
-        """Return the values before any reward: all are 1."""
-        return cls(plain=_regression(n_features), logged=_regression(n_features))
+        """Return the values before any reward: all are 1, and their logarithms 0."""
+        return cls(plain=_regression(n_features, usual=1.0), logged=_regression(n_features, usual=0.0))
 
     @property
     def by_logarithm(self) -> bool:
