@@ -125,7 +125,7 @@ def test_draws_have_the_mean_that_is_believed(shop: RewardModel) -> None:
 def test_trials_halve_the_variance_of_a_term() -> None:
     """After as many impressions as `trials`, half of what was unknown of an item is known."""
     model = crowded(10)
-    trials = int(round(model.drawn(np.array([[3]]), np.zeros((1, 1, 1))).trials[0, 0]))
+    trials = round(float(model.drawn(np.array([[3]]), np.zeros((1, 1, 1))).trials[0, 0]))
     before = model.item_terms(10)[1][3]
     chance = float(means(model, [3])[0])
     rewards = np.arange(trials) < round(chance * trials)
