@@ -2,6 +2,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import lognorm, norm
 
 from equipoise.policies.bank.draws import DRAWS
 from equipoise.policies.bank.values import Values
@@ -47,6 +48,17 @@ def test_money_is_told_by_logarithms_and_its_mean_is_right(size: float) -> None:
     assert values.by_logarithm
     expected = size * np.exp(0.6 * PLACES[:, 0] + 0.5 * 0.8**2)
     np.testing.assert_allclose(values.means(PLACES, UNSEEN), expected, rtol=0.1)
+
+
+def test_evidence_is_the_density_of_the_amounts_on_either_scale() -> None:
+    """Before any amount: variance 4 of the constant, 1 of noise, and that of a term, of three sizes."""
+    amounts = np.array([3.0, 0.2, 1.0])
+    values = Values.prior(1).learn(np.zeros((3, 1)), np.arange(3), amounts)
+    scaled, deviations = amounts / values.unit, np.sqrt(5.0 + np.array([0.01, 0.1, 1.0]))[:, None]
+    plain = norm.pdf(scaled, 1.0, deviations).mean(axis=0)
+    logged = lognorm.pdf(scaled, deviations).mean(axis=0)
+    assert values.plain.evidence == pytest.approx(np.log(plain).sum())
+    assert values.logged.evidence == pytest.approx(np.log(logged).sum())
 
 
 def test_normal_amounts_are_told_by_themselves() -> None:
