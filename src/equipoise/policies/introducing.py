@@ -84,4 +84,5 @@ def _by_worth(slot: Slot, there: Bools) -> Floats:
 def _shared(weights: Floats) -> Floats:
     """Return `weights` (n, m) as shares of their sums; 0 where all are."""
     total = weights.sum(axis=1, keepdims=True)
-    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0.0)
+    shares: Floats = np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0.0)
+    return shares
