@@ -10,8 +10,9 @@ import pytest
 from scipy.stats import chisquare
 
 from equipoise.artifact import load_artifact, save_artifact
+from equipoise.balance import POLICIES, named
 from equipoise.errors import BadInputError
-from equipoise.policies import Introducing, LinBoltzmann, LinGreedy, Options, SlotBySlot, Uniform, named
+from equipoise.policies import Introducing, LinBoltzmann, LinGreedy, Options, SlotBySlot, Uniform
 from equipoise.policies.limited import Limited
 from equipoise.random import derive
 
@@ -82,6 +83,23 @@ def test_propensities_are_the_frequencies_of_slates(policy: SlotBySlot, share: f
         assert chisquare(drawn[some], expected[some] * times).pvalue > 1e-4
     again = introducing(policy, fresh, share, times).propensities(repeated(options, times), slates.actions)
     np.testing.assert_allclose(again, slates.propensities, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+def test_it_can_be_held_around_every_policy(name: str) -> None:
+    """Around each, what is new has at least its share, and replays tell the chances drawn by."""
+    options, times, fresh = offer(1, 6, seed=3), 1_000, (1, 1, 0, 0, 0, 0)
+    policy: Any = named(name).start(D, PRIOR)
+    slates = introducing(policy, fresh, 0.3, times).decide(
+        repeated(options, times), 2, rng=derive(1, "every")
+    )
+    expected = chances(introducing(policy, fresh, 0.3, 6), repeated(options, 6))
+    assert expected.sum() == pytest.approx(1.0)
+    assert expected[:2].sum() >= 0.3 - 1e-12
+    drawn, some = np.bincount(slates.actions[:, 0], minlength=6), expected > 1e-3
+    assert chisquare(drawn[some], expected[some] * drawn[some].sum() / expected[some].sum()).pvalue > 1e-4
+    again = introducing(policy, fresh, 0.3, times).propensities(repeated(options, times), slates.actions)
+    np.testing.assert_allclose(again, slates.propensities, rtol=1e-9)
 
 
 def test_what_is_new_shares_its_chance_by_worth_and_the_rest_is_the_policys() -> None:
