@@ -46,7 +46,7 @@ SEED = 7
 def main() -> None:
     options = _options()
     people = population(options.folder)
-    recommender = trained(people, options.folder)
+    recommender = replace(trained(people, options.folder), newcomers=options.newcomers)
     runs = [
         run(people, recommender, policy, seed, options.slates, options.folder)
         for seed in range(options.seeds)
@@ -98,7 +98,7 @@ def run(
     people: Population, recommender: Recommender, policy: str, seed: int, slates: int, folder: Path
 ) -> dict[str, Any]:
     """Let `policy` live through one seed, or read what an earlier run of the same kept."""
-    kept = folder / f"{_name(policy)}-{slates}-{seed}.json"
+    kept = folder / f"{_name(policy)}-{recommender.newcomers:g}-{slates}-{seed}.json"
     if kept.exists():
         return {"policy": policy, "seed": seed, **json.loads(kept.read_text())}
     began = time.perf_counter()
@@ -222,6 +222,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--slates", type=int, default=10_000)
+    parser.add_argument("--newcomers", type=float, default=0.01)
     parser.add_argument("--folder", type=Path, default=Path("equipoise-data/demo-reward"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

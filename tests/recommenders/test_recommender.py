@@ -3,8 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from equipoise.balance.grant import Grant
+from equipoise.balance.reason import Reason
 from equipoise.data.catalogue import Catalogue
-from equipoise.policies import Uniform
+from equipoise.errors import BadInputError
+from equipoise.policies import LinGreedy, Policy, Uniform
 from equipoise.random import derive
 from equipoise.recommenders import Recommendation, Recommender, Request
 
@@ -141,3 +144,51 @@ def test_a_new_item_borrows_the_scores_of_those_that_share_its_words(
     # Item 12 shares its word with items 2 and 7 alone; a third of the weight pulls to 0.
     assert view.parts[:, 12] == pytest.approx((view.parts[:, 2] + view.parts[:, 7]) / 3)
     assert view.blend[12] == pytest.approx((view.blend[2] + view.blend[7]) / 3)
+
+
+def learning(recommender: Recommender, newcomers: float) -> Recommender:
+    """Return one whose policy learns, never explores, and believes that new items are worth less."""
+    prior = np.where(np.array(recommender.features.names) == "new", -1.0, 0.0)
+    return replace(recommender, policy=LinGreedy().start(len(prior), prior), newcomers=newcomers)
+
+
+def test_new_arrivals_get_their_share_of_a_policy_that_learns(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    certain, none = (learning(recommender, share) for share in (1.0, 0.0))
+    answer = ask(certain, catalogue, 3)
+    new = {10, 11, 12} & set(answer.candidates.tolist())
+    assert set(answer.items[: len(new)].tolist()) == new
+    assert answer.explored.tolist() == [place < len(new) for place in range(4)]
+    assert answer.reason == "new_item"
+    assert answer.propensities[: len(new)] == pytest.approx(1.0 / np.arange(len(new), 0, -1))
+    assert not {10, 11, 12} & set(ask(none, catalogue, 3).items.tolist())
+
+
+def test_the_share_of_new_arrivals_is_within_what_may_be_explored(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    answer = learning(recommender, 1.0).recommend(
+        Request(history=np.array([3]), now=200),
+        catalogue,
+        4,
+        rng=derive(7, "ask"),
+        grant=Grant.nothing(4, Reason.KILL_SWITCH),
+    )
+    assert not {10, 11, 12} & set(answer.items.tolist())
+    assert not answer.explored.any()
+    assert (answer.reason, answer.refused) == ("kill_switch", 4.0)
+
+
+@pytest.mark.parametrize("policy", [Uniform().start(0), LastFirst()])
+def test_a_policy_that_does_not_learn_or_say_how_it_weighs_chooses_alone(
+    recommender: Recommender, catalogue: Catalogue, policy: Policy
+) -> None:
+    alone = replace(recommender, policy=policy, newcomers=1.0)
+    options = alone.options([Request(history=np.array([3]), now=200)], catalogue).options
+    assert alone.chooser(options, catalogue) is policy
+
+
+def test_a_share_of_new_arrivals_that_cannot_be_is_refused(recommender: Recommender) -> None:
+    with pytest.raises(BadInputError, match=r"newcomers: must lie in \[0, 1\]"):
+        replace(recommender, newcomers=1.5)

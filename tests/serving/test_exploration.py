@@ -3,21 +3,26 @@
 import asyncio
 from collections import defaultdict
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import msgspec
+import numpy as np
 import pytest
 from tests.balance.law import lawful
 
 from equipoise.errors import LogError
 from equipoise.events.facts import Decision
 from equipoise.serving.app import App
-from equipoise.serving.opening import opened
+from equipoise.serving.opening import PUBLISHED, opened
 from equipoise.serving.recommendations import decide
 from equipoise.serving.schemas import RecommendationIn
 from equipoise.serving.settings import Exploration, Settings
 from equipoise.serving.state import State
+from equipoise.store import ArtifactStore
+
+from .conftest import published
 
 START = 1_700_000_000_000_000
 EXPLORING = {"context": {"variant": "random"}, "k": 5}
@@ -162,6 +167,33 @@ def test_a_greedy_policy_is_refused_nothing(trained: Settings, client_of: Any) -
         asked = {"user_id": "u1", "context": {"variant": "greedy"}}
         assert client.post("/v1/recommendations", json=asked).json()["reason"] == "greedy"
         assert client.get("/v1/exploration").json()["refused"] == {}
+
+
+def test_a_new_item_gets_the_share_of_the_settings_within_the_limits(
+    trained: Settings, client_of: Any
+) -> None:
+    asked = {"user_id": "u1", "k": 3, "context": {"variant": "greedy"}}
+    _publish_against_what_is_new(trained)
+    with opened(budgeted(trained, Exploration(newcomers=1.0))) as state:
+        client = client_of(state)
+        client.put("/v1/items", json=[{"item_id": "fresh", "title": "Odd thing"}])
+        shown = client.post("/v1/recommendations", json=asked).json()
+        protected = client.post("/v1/recommendations", json={**asked, "surface": "checkout"}).json()
+        client.put("/v1/exploration", json={"enabled": False})
+        switched_off = client.post("/v1/recommendations", json=asked).json()
+    assert (shown["items"][0]["item_id"], shown["items"][0]["propensity"]) == ("fresh", 1.0)
+    assert (shown["items"][0]["explored"], shown["reason"]) == (True, "new_item")
+    for held, reason in ((protected, "checkout"), (switched_off, "kill_switch")):
+        assert "fresh" not in {choice["item_id"] for choice in held["items"]}
+        assert held["reason"] == reason
+
+
+def _publish_against_what_is_new(settings: Settings) -> None:
+    """Publish a recommender whose policies start from the belief that new items are worth less."""
+    made = published()
+    prior = np.where(np.array(made.recommender.features.names) == "new", -1.0, 0.0)
+    told = replace(made, recommender=replace(made.recommender, prior_mean=prior))
+    ArtifactStore(folder=settings.storage.artifacts).publish(told, PUBLISHED)
 
 
 def test_what_is_spent_is_told(trained: Settings, client_of: Any) -> None:

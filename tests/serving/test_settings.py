@@ -39,10 +39,11 @@ def test_surfaces_are_a_list_and_limits_are_shares() -> None:
         "EQUIPOISE_EXPLORATION_PROTECTED_SURFACES": "checkout, mail",
         "EQUIPOISE_EXPLORATION_SHARE": "0.1",
         "EQUIPOISE_EXPLORATION_ENABLED": "false",
+        "EQUIPOISE_EXPLORATION_NEWCOMERS": "0.05",
     }
     exploration = load_settings(None, told).exploration
     assert (exploration.protected_surfaces, exploration.enabled) == (("checkout", "mail"), False)
-    assert exploration.budget(9).share == 0.1
+    assert (exploration.budget(9).share, exploration.newcomers) == (0.1, 0.05)
 
 
 def test_an_empty_list_of_keys_is_none() -> None:
@@ -63,6 +64,7 @@ def test_an_empty_list_of_keys_is_none() -> None:
         ("[learning]\ninterval_seconds = 0\n", "learning.interval_seconds"),
         ("[exploration]\nshare = 1.1\n", "exploration.share"),
         ("[exploration]\nwindow = 0\n", "exploration.window"),
+        ("[exploration]\nnewcomers = -0.1\n", "exploration.newcomers"),
         ("[exploration]\nprotected_surfaces = ['']\n", "exploration.protected_surfaces[0]"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 0.4\n", "settings"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 1.4\n", "variants[...].share"),

@@ -13,6 +13,7 @@ from equipoise.policies.exp4 import Exp4, Exp4Policy
 from equipoise.policies.fast_cb import FastCB, FastCBPolicy
 from equipoise.policies.gaussian_thompson import GaussianThompson, GaussianThompsonPolicy
 from equipoise.policies.greedy import Greedy, GreedyPolicy
+from equipoise.policies.introducing import Introducing
 from equipoise.policies.kl_ucb import KlUcb, KlUcbPolicy
 from equipoise.policies.limited import Limited
 from equipoise.policies.lin_boltzmann import LinBoltzmann, LinBoltzmannPolicy
@@ -63,6 +64,7 @@ __all__ = [
     "GaussianThompsonPolicy",
     "Greedy",
     "GreedyPolicy",
+    "Introducing",
     "KlUcb",
     "KlUcbPolicy",
     "LearningPolicy",

@@ -9,9 +9,12 @@ from equipoise.balance.grant import Grant
 from equipoise.balance.reason import Reason, explored_because
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
+from equipoise.errors import BadInputError
 from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import TopK
+from equipoise.policies.introducing import Introducing
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.policies.sampler import SlotBySlot
 from equipoise.recommenders.features import Features
 from equipoise.recommenders.sources import Candidates, Source, merge
 from equipoise.recommenders.view import Request, View, best, content_affinity, through_words
@@ -60,7 +63,8 @@ class Recommender:
     `trained_until` is the time of the last interaction the models saw; what arrived later is new.
     `prior_mean` (d,) is what a policy should start from, `relative` the model of the blend that says which
     items are similar. The last `hide_recent` items of a history
-    are not shown again; at most `limit` candidates reach the policy.
+    are not shown again; at most `limit` candidates reach the policy. A policy that learns gives the share
+    `newcomers` of its positions to new arrivals, whatever it believes of them; 0 leaves it to the policy.
     """
 
     scorer: BlendScorer
@@ -72,6 +76,11 @@ class Recommender:
     relative: str
     hide_recent: int = 50
     limit: int = 200
+    newcomers: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.newcomers <= 1.0:
+            raise BadInputError("newcomers", f"must lie in [0, 1], not {self.newcomers}; 0 is none")
 
     @property
     def features_version(self) -> str:
@@ -92,7 +101,8 @@ class Recommender:
         if batch.options.items.shape[1] == 0:
             return _nothing(len(self.features))
         granted = Grant.everything(k) if grant is None else grant
-        slates, refused = granted.decide(self.policy, batch.options, k, rng=rng)
+        chooser = self.chooser(batch.options, catalogue)
+        slates, refused = granted.decide(chooser, batch.options, k, rng=rng)
         blamed = granted.blame(int(slates.explored.sum())) if refused > 0.0 else None
         return self._recommendation(batch, slates, catalogue, refused, blamed)
 
@@ -100,6 +110,22 @@ class Recommender:
         """Return the candidates of each request with scores and features, ready for any policy."""
         views = self.views(requests, catalogue)
         return _padded([self._row(view) for view in views], len(self.features))
+
+    def chooser(self, options: Options, catalogue: Catalogue) -> Policy:
+        """Return what chooses from `options`: the policy, and by chance new arrivals, if it learns.
+
+        A policy that does not learn is there to compare with, and one that does not say how it weighs (none
+        of equipoise's own) cannot be mixed with another: both choose alone.
+        """
+        policy = self.policy
+        if (
+            self.newcomers == 0.0
+            or not isinstance(policy, LearningPolicy)
+            or not isinstance(policy, SlotBySlot)
+        ):
+            return policy
+        fresh = self._new(catalogue)[options.items] & (options.items != NOTHING)
+        return Introducing(policy=policy, fresh=fresh, share=self.newcomers)
 
     def similar(self, item: int, catalogue: Catalogue, k: int) -> TopK:
         """Return the `k` items most similar to `item`, (1, k): by sales, or by content if it is new."""

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -171,7 +171,7 @@ def _learner(
     metrics: Metrics,
     published: Published | None,
 ) -> Learner:
-    arms: Arms = {} if published is None else start_arms(published.recommender, settings.variants)
+    arms = _arms(settings, published)
     version = "" if published is None else published.recommender.features_version
     snapshot = latest(store, version)
     join = FeedbackJoin(
@@ -184,6 +184,13 @@ def _learner(
     if snapshot is not None:
         arms = {name: snapshot.restore(arm) for name, arm in arms.items()}
     return Learner(arms, join, metrics)
+
+
+def _arms(settings: Settings, published: Published | None) -> Arms:
+    if published is None:
+        return {}
+    served = replace(published.recommender, newcomers=settings.exploration.newcomers)
+    return start_arms(served, settings.variants)
 
 
 def _finder(log: SQLiteLog, features_version: str) -> Find:

@@ -80,7 +80,10 @@ class Learning(Section, frozen=True):
 
 
 class Exploration(Section, frozen=True):
-    """How much may be explored: the largest shares of impressions in any `window` of them."""
+    """How much may be explored: the largest shares of impressions in any `window` of them.
+
+    `newcomers` is no limit but a share that new arrivals get, within the limits.
+    """
 
     enabled: bool = True
     share: Share = 1.0
@@ -90,6 +93,7 @@ class Exploration(Section, frozen=True):
     window: Annotated[int, Meta(ge=1, le=LONGEST)] = 1_000
     protected_surfaces: tuple[Surface, ...] = ("checkout",)
     protected_positions: Annotated[int, Meta(ge=0, le=100)] = 0
+    newcomers: Share = 0.01
     loss: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
     delta: Annotated[float, Meta(gt=0.0, le=0.5)] = 0.05
     largest_reward: Annotated[float, Meta(gt=0.0, le=1e9)] = 5.0

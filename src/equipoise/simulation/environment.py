@@ -1,14 +1,14 @@
 """A shop as an environment: visitors ask, a policy chooses, they react, and part-way the world changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
-from equipoise.policies.policy import Options, Slates
+from equipoise.policies.policy import Options, Policy, Slates
 from equipoise.random import derive
 from equipoise.recommenders.recommender import Batch, Recommender
 from equipoise.recommenders.view import Request
@@ -61,6 +61,10 @@ class ShopEnvironment:
         asked = [Request(history=visit.history, now=self.served) for visit in self._visits]
         self._batch = self.recommender.options(asked, self.era.catalogue)
         return self._batch.options
+
+    def chooser(self, policy: Policy, options: Options) -> Policy:
+        """Return `policy` as the shop serves it: with their share for new arrivals."""
+        return replace(self.recommender, policy=policy).chooser(options, self.era.catalogue)
 
     def react(self, options: Options, slates: Slates) -> Floats:
         """Return the reward (n, k) of each position of the slates shown to the latest visitors."""

@@ -45,7 +45,7 @@ def live(
     while environment.served < slates:
         options = environment.requests(batch)
         rng = derive(environment.seed, "policy", environment.served)
-        chosen = policy.decide(options, k, rng=rng)
+        chosen = environment.chooser(policy, options).decide(options, k, rng=rng)
         expected, best = environment.expected(options, chosen), environment.best(options, k)
         rewards = environment.react(options, chosen)
         waiting.append(feedback(options, chosen, rewards))
