@@ -75,6 +75,18 @@ def test_what_is_held_back_arrives_at_its_time(environment: ShopEnvironment) -> 
     assert any(shown[10:])
 
 
+def test_new_arrivals_get_their_share_as_the_shop_serves_them(environment: ShopEnvironment) -> None:
+    early, late = environment.eras
+    held = np.flatnonzero(~early.shoppers.on_sale)
+    arrived = late.catalogue.arrived.copy()
+    arrived[held] = environment.recommender.trained_until + 1
+    environment.eras = (early, replace(late, catalogue=replace(late.catalogue, arrived=arrived)))
+    environment.recommender = replace(environment.recommender, newcomers=1.0)
+    steps = lived(environment, started(environment), 300)
+    assert all(np.isin(step.items[:, 0], held).all() for step in steps[10:])
+    assert not any(np.isin(step.items, held).any() for step in steps[:10])
+
+
 def test_expected_never_passes_the_best_of_the_options(environment: ShopEnvironment) -> None:
     for step in lived(environment, Uniform().start(1), 100):
         assert (step.expected <= step.best + 1e-9).all()
