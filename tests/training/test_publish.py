@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from equipoise.balance import BalancedPolicy
 from equipoise.data.prepare import Prepared, prepare
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.models import EASE, ItemKNN, Learner, Popularity
-from equipoise.balance import BalancedPolicy
 from equipoise.random import derive
 from equipoise.recommenders.published import Published
 from equipoise.recommenders.view import Request
