@@ -78,7 +78,7 @@ def test_an_item_never_seen_has_the_prior(still: StateSpace) -> None:
     told = still.predict(np.zeros((2, 3)), np.array([-1, 10_000]))
     likely = still.chances > 0.0
     np.testing.assert_array_equal(told.own_means, 0.0)
-    np.testing.assert_array_equal(told.own_variances[likely, 0], still.spreads[likely])
+    np.testing.assert_array_equal(told.own_variances[:, 0], still.spreads[likely])
     np.testing.assert_array_equal(told.own_variances[:, 0], told.own_variances[:, 1])
 
 
