@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -132,7 +132,8 @@ async def _announce(
 
 
 def _stop_from_anywhere(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    loop.call_soon_threadsafe(stop)
+    with suppress(RuntimeError):  # the loop is closed: the server has stopped already
+        loop.call_soon_threadsafe(stop)
 
 
 async def _answers(host: str, port: int) -> bool:
