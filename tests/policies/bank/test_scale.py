@@ -57,3 +57,8 @@ def test_a_prior_is_believed_at_weight_1_and_no_prior_is_no_feature() -> None:
 def test_a_prior_of_another_length_is_refused() -> None:
     with pytest.raises(BadInputError, match="prior_mean: must have 2 weights"):
         FeatureScale.prior(2, np.ones(3))
+
+
+def test_a_prior_leaves_less_for_the_weights_to_say() -> None:
+    assert FeatureScale.prior(2, None).weight_variance == 1.0
+    assert FeatureScale.prior(2, np.array([0.1, 0.0])).weight_variance < 1.0

@@ -41,7 +41,12 @@ class RewardModel:
     def prior(cls, n_features: int, prior_mean: Floats | None = None) -> "RewardModel":
         """Return the belief before any feedback; `prior_mean` (d,) in reward units."""
         features = FeatureScale.prior(n_features, prior_mean)
-        bank = StateSpace.prior(features.width, constant=-2.0, constant_variance=4.0)
+        bank = StateSpace.prior(
+            features.width,
+            constant=-2.0,
+            constant_variance=4.0,
+            weight_variance=features.weight_variance,
+        )
         occurrence = features.believed(bank)
         return cls(
             features=features,

@@ -9,6 +9,7 @@ from equipoise.policies.bank.state_space import StateSpace
 from equipoise.types import Floats
 
 _CLIP = 50.0
+_TOLD_VARIANCE = 0.1
 _LOWEST, _HIGHEST = 0.02, 50.0
 
 
@@ -45,6 +46,11 @@ class FeatureScale:
         """1 where a prior says something, else 0."""
         return int(self.prior_mean.any())
 
+    @property
+    def weight_variance(self) -> float:
+        """How far weights of log-odds may lie from their prior: less where a prior has said most of it."""
+        return _TOLD_VARIANCE if self.told else 1.0
+
     def after(self, features: Floats) -> "FeatureScale":
         """Return the scale after `features` (n, d) of feedback; it changes at the first only."""
         if self.started or len(features) == 0:
@@ -68,7 +74,8 @@ class FeatureScale:
         return np.column_stack([scaled, np.log(expected)])
 
     def believed(self, bank: StateSpace) -> StateSpace:
-        """Return `bank`, not yet taught, believing the prior where there is one."""
-        weights = bank.weights.copy()
-        weights[:, len(self.unit) : self.width] = 1.0
-        return replace(bank, weights=weights)
+        """Return `bank`, not yet taught, believing the prior where there is one: its weight is N(1, 1)."""
+        expected = slice(len(self.unit), self.width)
+        weights, walk, covariances = bank.weights.copy(), bank.walk.copy(), bank.covariances.copy()
+        weights[:, expected] = walk[expected] = covariances[:, expected, expected] = 1.0
+        return replace(bank, weights=weights, walk=walk, covariances=covariances)
