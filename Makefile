@@ -30,7 +30,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[deep]'
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[all]'
 	touch $@
 
 $(VENV)/.tested-with: $(VENV)/.installed

@@ -15,7 +15,7 @@ from equipoise.data.vocabulary import Vocabulary
 from equipoise.errors import ArtifactError
 from equipoise.models import EASE
 from equipoise.models.fusion.blend import BlendScorer
-from equipoise.models.linear.ease import EASEScorer
+from equipoise.models.item_item import DenseItems
 from equipoise.types import Floats
 
 HERE = __name__.partition(".")[0]
@@ -81,7 +81,7 @@ def test_a_save_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
 
 def test_scorers_inside_scorers_come_back(tmp_path: Path) -> None:
     blend = BlendScorer(
-        scorers={"ease": EASEScorer(weights=np.eye(3, dtype=np.float32))}, weights={"ease": 1.0}
+        scorers={"ease": DenseItems(weights=np.eye(3, dtype=np.float32))}, weights={"ease": 1.0}
     )
     save_artifact(blend, tmp_path / "it")
     again = load_artifact(BlendScorer, tmp_path / "it")
@@ -111,13 +111,13 @@ def test_an_absent_one_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_one_flipped_byte_is_noticed(tmp_path: Path) -> None:
-    save_artifact(EASEScorer(weights=np.ones((3, 3), np.float32)), tmp_path / "it")
+    save_artifact(DenseItems(weights=np.ones((3, 3), np.float32)), tmp_path / "it")
     path = tmp_path / "it" / "arrays.safetensors"
     payload = bytearray(path.read_bytes())
     payload[-1] ^= 1
     path.write_bytes(payload)
     with pytest.raises(ArtifactError, match="do not match their checksum"):
-        load_artifact(EASEScorer, tmp_path / "it")
+        load_artifact(DenseItems, tmp_path / "it")
 
 
 @pytest.mark.parametrize(

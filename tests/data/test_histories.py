@@ -62,6 +62,11 @@ def test_the_matrix_has_ones_and_leaves_the_order_alone() -> None:
     assert lists(histories) == [[3, 1, 3], [], [0, 7]]
 
 
+def test_the_matrix_of_what_ages() -> None:
+    found = Histories.of([[3, 1, 3, 9], [], [0, 2]]).matrix(4, decay=0.5)
+    assert found.toarray().tolist() == [[0, 0.5, 0, 1], [0, 0, 0, 0], [0.5, 0, 1, 0]]
+
+
 @pytest.mark.parametrize("offsets", [[], [0], [0, 1], [1, 2], [0, 2, 1, 2], [0, 3]])
 def test_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
     with pytest.raises(BadInputError, match="offsets"):

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.errors import BadInputError
-from equipoise.types import Ints
+from equipoise.types import Floats, Ints
 
 PADDING = -1
 
@@ -78,15 +78,30 @@ class Histories:
         kept_before = np.concatenate(([0], np.cumsum(keep)))
         return Histories(self.items[keep], kept_before[self.offsets])
 
-    def matrix(self, n_items: int) -> sparse.csr_matrix:
-        """Return the (n, n_items) CSR matrix of ones where an item is in a history."""
+    def matrix(self, n_items: int, decay: float = 1.0) -> sparse.csr_matrix:
+        """Return the (n, n_items) CSR matrix of what is in each history.
+
+        An item counts `decay` ** age, where age is how many places before the newest item it was met last.
+        """
         known = self.known(n_items)
-        ones = np.ones(len(known.items), np.float32)
         # A copy of the codes: sorting them inside the matrix must not reorder the history.
-        counts = sparse.csr_matrix((ones, known.items.copy(), known.offsets), shape=(len(self), n_items))
+        parts = (known._fresh(decay), known.items.copy(), known.offsets)
+        counts = sparse.csr_matrix(parts, shape=(len(self), n_items))
         counts.sum_duplicates()
-        counts.data[:] = 1.0
+        if decay == 1.0:
+            counts.data[:] = 1.0
         return counts
+
+    def _fresh(self, decay: float) -> Floats:
+        """Return `decay` ** age for the last meeting of each item, 0 for those before, (total,)."""
+        if decay == 1.0:
+            return np.ones(len(self.items), np.float32)
+        rows = self.rows()
+        ages = self.offsets[rows + 1] - 1 - np.arange(len(rows))
+        order = np.lexsort((ages, self.items, rows))
+        again = np.zeros(len(rows), np.bool_)
+        again[order[1:]] = (np.diff(rows[order]) == 0) & (np.diff(self.items[order]) == 0)
+        return np.where(again, 0.0, decay**ages).astype(np.float32)
 
     def padded(self, length: int) -> Ints:
         """Return the last `length` items of each history, (n, length), left-padded with `PADDING`."""

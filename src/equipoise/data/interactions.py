@@ -17,8 +17,9 @@ DAY = 86_400_000_000
 class Interactions:
     """n interactions, sorted by user and then by time.
 
-    `users`, `items` (n,) codes; `times` (n,) microseconds UTC; `weights` (n,) how much each one
-    says; `values` (n,) money of each one, 0 where there was none.
+    `users`, `items` (n,) codes; `times` (n,) microseconds UTC, or places in the order where there are no
+    dates; `weights` (n,) how much each one says, or the rating where there is one; `values` (n,) money
+    of each one, 0 where there was none.
     """
 
     users: Ints
@@ -63,9 +64,9 @@ class Interactions:
         counts = np.bincount(self.users, minlength=self.n_users)
         return Histories(self.items, np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
 
-    def matrix(self) -> sparse.csr_matrix:
-        """Return the (n_users, n_items) CSR matrix of ones where a user met an item."""
-        return self.histories().matrix(self.n_items)
+    def matrix(self, decay: float = 1.0) -> sparse.csr_matrix:
+        """Return the (n_users, n_items) CSR matrix of what each user met, aged as in `Histories.matrix`."""
+        return self.histories().matrix(self.n_items, decay)
 
 
 def _codes(codes: Ints, n: int) -> bool:

@@ -75,6 +75,18 @@ class Scorer(Protocol):
 
 
 @runtime_checkable
+class Explains(Protocol):
+    """A scorer that can name the items of a history that caused a recommendation."""
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most.
+
+        The scores are what each added, above 0.
+        """
+        ...
+
+
+@runtime_checkable
 class Learner(Protocol):
     """Hyperparameters: a frozen, keyword-only dataclass."""
 

@@ -11,20 +11,20 @@ from equipoise.random import derive
 def test_cosine_worked_out_by_hand() -> None:
     """Items 0 and 1 share two users of two and three; item 2 shares one of one with item 1."""
     data = orders([[0, 1], [1, 0], [1, 2]], 3)
-    table = ItemKNN(n_neighbors=3, shrinkage=0.0).fit(data, rng=derive(1)).neighbours.toarray()
+    table = ItemKNN(n_neighbors=3, shrinkage=0.0).fit(data, rng=derive(1)).weights.toarray()
     a, b = 2 / np.sqrt(2 * 3), 1 / np.sqrt(3 * 1)
     np.testing.assert_allclose(table, [[0, a, 0], [a, 0, b], [0, b, 0]], rtol=1e-6)
 
 
 def test_shrinkage_lowers_what_few_users_share() -> None:
     data = orders([[0, 1], [1, 0], [1, 2]], 3)
-    table = ItemKNN(shrinkage=5.0).fit(data, rng=derive(1)).neighbours.toarray()
+    table = ItemKNN(shrinkage=5.0).fit(data, rng=derive(1)).weights.toarray()
     assert table[0, 1] == pytest.approx(2 / (np.sqrt(6) + 5))
 
 
 def test_only_the_nearest_are_kept() -> None:
     data = orders([[0, 1, 2], [0, 1], [0, 1], [0, 3]], 4)
-    table = ItemKNN(n_neighbors=1, shrinkage=1.0).fit(data, rng=derive(1)).neighbours
+    table = ItemKNN(n_neighbors=1, shrinkage=1.0).fit(data, rng=derive(1)).weights
     assert np.diff(table.indptr).tolist() == [1, 1, 1, 1]
     assert table.indices[0] == 1
 

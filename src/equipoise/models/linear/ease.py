@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models.dense import DenseScorer
+from equipoise.models.item_item import DenseItems
 from equipoise.progress import report
 from equipoise.types import Floats
 
@@ -23,7 +22,7 @@ class EASE:
         if not self.reg > 0:
             raise BadInputError("reg", f"must be above 0, is {self.reg}")
 
-    def fit(self, data: Interactions, *, rng: np.random.Generator) -> "EASEScorer":
+    def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
         """Solve; memory grows with the square of the number of items. `rng` is not used."""
         report("ease", 0, 1)
         matrix = data.matrix()
@@ -33,7 +32,7 @@ class EASE:
         weights = inverse / -np.diag(inverse)[None, :]
         np.fill_diagonal(weights, 0.0)
         report("ease", 1, 1)
-        return EASEScorer(weights=np.ascontiguousarray(weights, np.float32))
+        return DenseItems(weights=np.ascontiguousarray(weights, np.float32))
 
 
 def _inverse(gram: Floats) -> Floats:
@@ -43,23 +42,3 @@ def _inverse(gram: Floats) -> Floats:
     triangle = np.tril(upper)
     inverse: Floats = triangle + np.tril(triangle, -1).T
     return inverse
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EASEScorer(DenseScorer):
-    """`weights` (n_items, n_items): row i is what an item i in the history adds to every score."""
-
-    weights: Floats
-
-    @property
-    def n_items(self) -> int:
-        """The number of items it can score."""
-        return len(self.weights)
-
-    def score(self, histories: Histories) -> Floats:
-        """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
-        if len(histories) == 1:
-            items = np.unique(histories.known(self.n_items).items)
-            return np.asarray(self.weights[items].sum(axis=0, keepdims=True))
-        scores: Floats = histories.matrix(self.n_items) @ self.weights
-        return scores

@@ -1,0 +1,109 @@
+"""Item-to-item scorers: every item of a history adds its row of weights to the scores."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.data.histories import PADDING, Histories
+from equipoise.models.dense import DenseScorer
+from equipoise.models.learner import TopK
+from equipoise.types import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseItems(DenseScorer):
+    """`weights` (n_items, n_items): row i is what an item i in the history adds to every score.
+
+    An item `age` places before the newest of its history counts `decay` ** `age`.
+    """
+
+    weights: Floats
+    decay: float = 1.0
+
+    @property
+    def n_items(self) -> int:
+        """The number of items it can score."""
+        return len(self.weights)
+
+    def score(self, histories: Histories) -> Floats:
+        """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
+        met = histories.matrix(self.n_items, self.decay)
+        if len(histories) == 1:
+            return np.asarray(met.data @ self.weights[met.indices], np.float32)[None, :]
+        return np.asarray(met @ self.weights, np.float32)
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most."""
+        return strongest(histories.matrix(self.n_items, self.decay), items, self.n_items, k, self._weight)
+
+    def _weight(self, met: Ints, item: int) -> Floats:
+        return np.asarray(self.weights[met, item])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparseItems(DenseScorer):
+    """`weights` (n_items, n_items) CSR: row i holds what an item i in the history adds to some scores.
+
+    An item `age` places before the newest of its history counts `decay` ** `age`.
+    """
+
+    weights: sparse.csr_matrix
+    decay: float = 1.0
+
+    @property
+    def n_items(self) -> int:
+        """The number of items it can score."""
+        return int(self.weights.shape[0])
+
+    def score(self, histories: Histories) -> Floats:
+        """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
+        met = histories.matrix(self.n_items, self.decay)
+        if len(histories) == 1:
+            return self._score_one(met.indices, met.data)[None, :]
+        return np.asarray((met @ self.weights).toarray(), np.float32)
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        """Return the items that each of `items` raises most; fewer than `k` where it raises fewer."""
+        scores = self.score(Histories(np.asarray(items, np.int64), np.arange(len(items) + 1)))
+        inside = np.flatnonzero((items >= 0) & (items < self.n_items))
+        scores[inside, items[inside]] = 0.0
+        return TopK.of(np.where(scores > 0, scores, -np.inf), k)
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most."""
+        return strongest(histories.matrix(self.n_items, self.decay), items, self.n_items, k, self._weight)
+
+    def _score_one(self, items: Ints, counts: Floats) -> Floats:
+        # One request: adding up a few sparse rows by hand is several times faster than a sparse product.
+        table = self.weights
+        runs = [slice(table.indptr[item], table.indptr[item + 1]) for item in items]
+        if not runs:
+            return np.zeros(self.n_items, np.float32)
+        places = np.concatenate([table.indices[run] for run in runs])
+        values = np.concatenate([count * table.data[run] for count, run in zip(counts, runs, strict=True)])
+        return np.bincount(places, values, self.n_items).astype(np.float32)
+
+    def _weight(self, met: Ints, item: int) -> Floats:
+        return np.asarray(self.weights[met, item].todense()).ravel()
+
+
+class _Weight(Protocol):
+    def __call__(self, met: Ints, item: int) -> Floats: ...
+
+
+def strongest(met: sparse.csr_matrix, items: Ints, n_items: int, k: int, weight: _Weight) -> TopK:
+    """Return the `k` items of each row of `met` (n, n_items) by what they add to the score of its item.
+
+    Only what adds more than 0; nothing for an item out of range.
+    """
+    found = np.full((len(items), k), PADDING, np.int64)
+    added = np.full((len(items), k), -np.inf, np.float32)
+    for row, item in enumerate(items):
+        here = slice(met.indptr[row], met.indptr[row + 1])
+        codes = met.indices[here]
+        gains = met.data[here] * weight(codes, int(item)) if 0 <= item < n_items else np.zeros(len(codes))
+        order = [place for place in np.argsort(-gains, kind="stable")[:k] if gains[place] > 0]
+        found[row, : len(order)], added[row, : len(order)] = codes[order], gains[order]
+    return TopK(found, added)
