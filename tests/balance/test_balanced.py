@@ -1,9 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from equipoise.balance import Balanced, BalancedPolicy
+from equipoise.balance.signals import Drift
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies import BankGreedy, Options
 from equipoise.random import derive
@@ -56,6 +58,41 @@ def taught(times: Any, *, seed: int = 1) -> BalancedPolicy:
         impressions=np.ones(n),
     )
     return Balanced().start(1).update(news)
+
+
+def told(clicks: float, *, of: int, seed: int) -> LoggedFeedback:
+    rng = derive(seed, "told")
+    return LoggedFeedback(
+        items=np.zeros(of, np.int64),
+        features=np.zeros((of, 1)),
+        positions=np.zeros(of, np.int64),
+        propensities=np.ones(of),
+        rewards=(rng.random(of) < clicks).astype(np.float64),
+        impressions=np.ones(of),
+    )
+
+
+def test_a_jump_of_taste_is_noticed_and_passes() -> None:
+    """In one batch, for a single item is learnt anew within a few dozen impressions."""
+    policy = replace(Balanced().start(1), drift=Drift(patience=1_000.0, tolerance=0.2).start())
+    for batch in range(70):
+        policy = policy.update(told(0.1, of=20, seed=batch))
+    assert policy.reading.alarms == 0
+    assert not policy.drifting
+    policy = policy.update(told(0.9, of=100, seed=70))
+    assert policy.reading.alarms == 1
+    assert policy.drifting
+    for batch in range(71, 200):
+        policy = policy.update(told(0.9, of=20, seed=batch))
+    assert policy.reading.alarms == 1
+    assert not policy.drifting
+
+
+def test_surprises_of_the_first_requests_are_no_drift() -> None:
+    policy = replace(Balanced().start(1), drift=Drift(patience=2.0).start())
+    for batch in range(10):
+        policy = policy.update(told(0.9, of=20, seed=batch))
+    assert policy.reading.alarms == 0
 
 
 def test_greedy_locks_in_more_often(traces: list[Trace]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from equipoise.balance.signals import DriftReading
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
 from equipoise.models.fusion.blend import BlendScorer
@@ -85,6 +86,13 @@ class LastFirst(ByScore):
 
     def update(self, feedback: object) -> "LastFirst":
         return self
+
+
+class ShakenLastFirst(LastFirst):
+    """The same, after a change of taste."""
+
+    reading = DriftReading(evidence=0.0, alarms=1, since=10.0)
+    drifting = True
 
 
 @pytest.fixture

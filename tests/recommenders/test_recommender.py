@@ -11,7 +11,7 @@ from equipoise.policies import LinGreedy, Policy, Uniform
 from equipoise.random import derive
 from equipoise.recommenders import Recommendation, Recommender, Request
 
-from .conftest import LastFirst
+from .conftest import LastFirst, ShakenLastFirst
 
 
 def ask(recommender: Recommender, catalogue: Catalogue, *history: int, **more: object) -> Recommendation:
@@ -66,6 +66,16 @@ def test_new_arrivals_are_candidates_and_give_the_reason_when_explored(
     assert explored.reason == "new_item"
     assert "new_arrival" in explored.sources
     assert explored.exploration == 1.0
+
+
+def test_a_change_of_taste_is_the_reason_where_it_was_noticed(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    new = np.array([10, 11, 12])
+    calm = ask(replace(recommender, policy=LastFirst()), catalogue, 2, exclude=new)
+    assert calm.reason == "uncertain"
+    shaken = ask(replace(recommender, policy=ShakenLastFirst()), catalogue, 2, exclude=new)
+    assert shaken.reason == "drift"
 
 
 def test_what_arrived_before_the_models_were_trained_is_not_new(

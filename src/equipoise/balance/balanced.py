@@ -5,16 +5,23 @@ to forget and how much items differ. Where there is little to learn about which 
 time is left to learn it, it is greedy; where an item is shown because nobody knows the others, it explores.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from equipoise.balance.signals.drift import Drift, DriftReading, DriftSignal
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.bank.information import direct
 from equipoise.policies.bank.reward_model import Drawn, RewardModel
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
 from equipoise.types import Floats
+
+DRIFT = Drift(patience=20_000.0, tolerance=0.2)
+LEARNING = 1_000
+"""Requests before whose end a surprise is no news: the policy is still learning what is usual."""
+LATELY = 2_000.0
+"""Impressions for which a change of taste is recent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +35,10 @@ class Balanced:
 
 @dataclass(frozen=True, slots=True)
 class BalancedPolicy(SlotBySlot):
-    """The policy of `Balanced`: what it believes."""
+    """The policy of `Balanced`: what it believes, and whether rewards still come as it believed."""
 
     belief: RewardModel
+    drift: DriftSignal = field(default_factory=DRIFT.start)
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the least ratio of squared regret to information."""
@@ -39,7 +47,23 @@ class BalancedPolicy(SlotBySlot):
 
     def update(self, feedback: LoggedFeedback) -> "BalancedPolicy":
         """Return the policy after `feedback`."""
-        return replace(self, belief=self.belief.learn(feedback))
+        return replace(self, belief=self.belief.learn(feedback), drift=self._watched(feedback))
+
+    @property
+    def reading(self) -> DriftReading:
+        """The signal of a change of taste."""
+        return self.drift.reading
+
+    @property
+    def drifting(self) -> bool:
+        """Whether taste changed lately."""
+        return self.drift.alarms > 0 and self.drift.since < LATELY
+
+    def _watched(self, feedback: LoggedFeedback) -> DriftSignal:
+        if self.belief.requests < LEARNING:
+            return self.drift
+        earned = (feedback.rewards > 0.0).astype(np.float64)
+        return self.drift.add(earned, self.belief.expected(feedback))
 
     def means(self, n_items: int) -> Floats:
         """Return what each item is believed to have beyond its features, in log-odds, (n_items,)."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from equipoise.balance.grant import Grant
 from equipoise.balance.reason import Reason, explored_because
+from equipoise.balance.signals import Watchful
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
@@ -205,7 +206,9 @@ class Recommender:
     def _reason(self, explored: Bools, new: Bools, blamed: Reason | None) -> Reason:
         """Say why the slate is as it is: what kind of exploration is in it, or why there is none."""
         if explored.any():
-            return explored_because(explored, new, learns=isinstance(self.policy, LearningPolicy))
+            drifting = isinstance(self.policy, Watchful) and self.policy.drifting
+            learns = isinstance(self.policy, LearningPolicy)
+            return explored_because(explored, new, learns=learns, drifting=drifting)
         return Reason.GREEDY if blamed is None else blamed
 
 

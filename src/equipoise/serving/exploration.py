@@ -4,10 +4,13 @@ import msgspec
 
 from equipoise.balance.guardrail import Guardrail, GuardReading
 from equipoise.balance.reason import explained
+from equipoise.balance.signals import Watchful
 from equipoise.balance.spending import Spending, Spent
+from equipoise.policies.policy import Policy
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.reading import read_one
 from equipoise.serving.schemas import (
+    DriftOut,
     ExplorationIn,
     ExplorationOut,
     GuardrailOut,
@@ -32,7 +35,24 @@ async def put(state: State, call: Call) -> Answer:
 def _told(state: State) -> ExplorationOut:
     guardrail = state.settings.exploration.guardrail
     guard = None if state.steward.guard is None else _guarded(guardrail, state.steward.guard)
-    return msgspec.structs.replace(shown(state.steward.state()), guardrail=guard)
+    drift = tuple(_drift(name, arm.recommender.policy) for name, arm in state.learner.arms.items())
+    told = shown(state.steward.state())
+    return msgspec.structs.replace(
+        told, guardrail=guard, drift=tuple(one for one in drift if one is not None)
+    )
+
+
+def _drift(variant: str, policy: Policy) -> DriftOut | None:
+    if not isinstance(policy, Watchful):
+        return None
+    reading = policy.reading
+    return DriftOut(
+        variant=variant,
+        evidence=reading.evidence,
+        alarms=reading.alarms,
+        impressions=reading.since,
+        drifting=policy.drifting,
+    )
 
 
 def _guarded(guardrail: Guardrail, reading: GuardReading) -> GuardrailOut:

@@ -243,6 +243,19 @@ class ExplorationIn(Wire, frozen=True):
     enabled: bool
 
 
+class DriftOut(Wire, frozen=True):
+    """Whether taste changes: `evidence` as a share of what an alarm takes, and the alarms so far.
+
+    `impressions` are those since the last alarm, or since the start.
+    """
+
+    variant: str
+    evidence: float
+    alarms: int
+    impressions: float
+    drifting: bool
+
+
 class ExplorationOut(Wire, frozen=True):
     """What of the exploration budget is spent, and what was refused since the start, by reason.
 
@@ -259,6 +272,7 @@ class ExplorationOut(Wire, frozen=True):
     protected_positions: int
     refused: dict[str, RefusedOut]
     guardrail: GuardrailOut | None = None
+    drift: tuple[DriftOut, ...] = ()
 
 
 class MarkIn(Wire, frozen=True):

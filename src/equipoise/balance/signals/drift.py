@@ -9,6 +9,7 @@ or fall. What is off by no more than the `tolerance` does not count as change.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -30,6 +31,21 @@ class DriftReading:
     evidence: float
     alarms: int
     since: float
+
+
+@runtime_checkable
+class Watchful(Protocol):
+    """A policy that watches for changes of taste."""
+
+    @property
+    def reading(self) -> DriftReading:
+        """The signal as a value."""
+        ...
+
+    @property
+    def drifting(self) -> bool:
+        """Whether taste changed lately."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,12 @@ class RewardModel:
     def _means(self, features: Floats, items: Ints) -> Floats:
         return _mean_chance(self.occurrence.predict(features, items)) * self.values.means(features, items)
 
+    def expected(self, feedback: LoggedFeedback) -> Floats:
+        """Return how likely each impression of `feedback` was to earn something, 0 for late news, (n,)."""
+        told = self.occurrence.predict(self.features.applied(feedback.features), feedback.items)
+        looked = np.minimum(self.looked(feedback.positions), 1.0)
+        return np.asarray((feedback.impressions > 0) * looked * _mean_chance(told))
+
     def drawn(self, items: Ints, features: Floats) -> "Drawn":
         """Return what is known, and what might be known, of `items` (n, m) with `features` (n, m, d)."""
         applied, flat = (
