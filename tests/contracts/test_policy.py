@@ -128,7 +128,7 @@ def test_propensities_are_the_frequencies_at_each_position_of_a_long_slate(polic
     slates = policy.decide(options, k, rng=derive(4, "draws"))
     for place in (0, 4, 9):
         for item in range(0, 30, 10):
-            asked = slates.actions[:, : place + 1].copy()
+            asked = slates.actions.copy()
             asked[:, place] = item
             chance = policy.propensities(options, asked)[:, place]
             seen = slates.actions[:, place] == item
@@ -146,7 +146,7 @@ def test_decide_and_propensities_agree(policy: Policy) -> None:
 
 def test_propensities_sum_to_one_over_the_actions_of_a_slot(policy: Policy) -> None:
     options, m = offer(1, 9), 9
-    above = policy.decide(options, 3, rng=derive(6, "draws")).actions
+    above = policy.decide(options, 4, rng=derive(6, "draws")).actions[:, :3]
     asked = np.concatenate([np.repeat(above, m, axis=0), np.arange(m)[:, None]], axis=1)
     chances = policy.propensities(repeated(options, m), asked)[:, 3]
     assert chances.sum() == pytest.approx(1.0)
@@ -297,7 +297,7 @@ def test_explored_means_not_the_best_guess_of_what_is_left(policy: Any) -> None:
     slates = policy.decide(options, 5, rng=derive(17, "draws"))
     for place in range(5):
         chosen, above = slates.actions[:, [place]], slates.actions[:, :place]
-        slot = Slot(place, left, best_left(left), np.zeros((40, 1), np.int64), above)
+        slot = Slot(place, left, best_left(left), np.zeros((40, 1), np.int64), above, 0)
         guess = left if revise is None else revise(slot)
         short = np.take_along_axis(guess, chosen, 1) < guess.max(axis=1, keepdims=True)
         np.testing.assert_array_equal(slates.explored[:, place], short[:, 0])

@@ -69,7 +69,9 @@ def test_it_replays_what_the_sampler_replays(name: str) -> None:
 
 def slot(left: list[float]) -> Slot:
     worth = np.array([left])
-    return Slot(0, worth, worth.max(axis=1, keepdims=True), np.zeros((1, 1), np.int64), np.zeros((1, 0), int))
+    return Slot(
+        0, worth, worth.max(axis=1, keepdims=True), np.zeros((1, 1), np.int64), np.zeros((1, 0), int), 0
+    )
 
 
 def test_a_voter_splits_its_vote_among_equals() -> None:

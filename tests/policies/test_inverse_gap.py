@@ -7,7 +7,9 @@ from equipoise.random import derive
 
 def slot(*left: float) -> Slot:
     worth = np.array([left])
-    return Slot(0, worth, worth.max(axis=1, keepdims=True), np.zeros((1, 1), np.int64), np.zeros((1, 0), int))
+    return Slot(
+        0, worth, worth.max(axis=1, keepdims=True), np.zeros((1, 1), np.int64), np.zeros((1, 0), int), 0
+    )
 
 
 def test_it_is_the_formula_of_the_paper() -> None:

@@ -20,7 +20,7 @@ Request = Callable[..., Options]
 
 def slot(worth: Floats) -> Slot:
     left, none = worth[None], np.zeros((1, 1), np.int64)
-    return Slot(0, left, left.max(axis=1, keepdims=True), none, np.zeros((1, 0), np.int64))
+    return Slot(0, left, left.max(axis=1, keepdims=True), none, np.zeros((1, 0), np.int64), 0)
 
 
 def test_it_minimises_the_information_ratio_over_pairs_with_the_safe_one() -> None:

@@ -14,7 +14,7 @@ from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.bank.information import direct
 from equipoise.policies.bank.reward_model import Drawn, RewardModel
 from equipoise.policies.policy import Options
-from equipoise.policies.sampler import Slot, SlotBySlot, Weigh
+from equipoise.policies.sampler import Slot, SlotBySlot, Weigh, best_only
 from equipoise.types import Floats
 
 DRIFT = Drift(patience=20_000.0, tolerance=0.2)
@@ -22,6 +22,8 @@ LEARNING = 1_000
 """Requests before whose end a surprise is no news: the policy is still learning what is usual."""
 LATELY = 2_000.0
 """Impressions for which a change of taste is recent."""
+LOOKED_AT = 0.25
+"""A slot that this share of those who see the top look at can tell what an item is worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,19 @@ class BalancedPolicy(SlotBySlot):
 
 @dataclass(frozen=True, slots=True)
 class _Directed:
+    """Explores at one slot of a slate: the lowest that enough shoppers look at.
+
+    Whoever is tried higher up moves all below one place down, so a look at it costs more there: with
+    chances e of a look and worths v, at slot l it costs v_l - sum over j > l of (e_j / e_l)(v_{j-1} - v_j)
+    less its own worth, which is least where l is the last.
+    """
+
     drawn: Drawn
 
     def __call__(self, slot: Slot) -> Floats:
+        seen = self.drawn.looked[: slot.position + 1 + slot.below]
+        if slot.position != np.flatnonzero(seen >= LOOKED_AT)[-1]:
+            return best_only(slot)
         weights = np.empty(slot.left.shape)
         direct(self.drawn.draws, slot.left, self.drawn.trials, self.drawn.ahead, weights)
         return weights

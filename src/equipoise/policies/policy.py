@@ -61,7 +61,10 @@ class Policy(Protocol):
         ...
 
     def propensities(self, options: Options, actions: Ints) -> Floats:
-        """Return P(action | those above) for each position of `actions` (n, k), (n, k)."""
+        """Return P(action | those above) for each position of `actions` (n, k), (n, k).
+
+        `actions` are whole slates: a policy may choose otherwise where there are more positions to fill.
+        """
         ...
 
 

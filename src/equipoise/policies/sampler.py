@@ -28,10 +28,10 @@ _BELOW_ONE = 1.0 - 2.0**-52
 class Slot:
     """One position of n slates that is about to be filled.
 
-    `position` from 0; `left` (n, m) is the worth of what is still there, -inf elsewhere; `best` (n, 1)
-    its largest, finite also where nothing is left; `explored` (n, 1) how many of the positions above
-    hold something that was worth less than the best of what was left; `above` (n, position) the places
-    chosen there, of no meaning where nothing was left.
+    `position` from 0, with `below` more to fill after it; `left` (n, m) is the worth of what is still
+    there, -inf elsewhere; `best` (n, 1) its largest, finite also where nothing is left; `explored` (n, 1)
+    how many of the positions above hold something that was worth less than the best of what was left;
+    `above` (n, position) the places chosen there, of no meaning where nothing was left.
     """
 
     position: int
@@ -39,6 +39,7 @@ class Slot:
     best: Floats
     explored: Ints
     above: Ints
+    below: int
 
     def worth(self, left: Floats) -> "Slot":
         """Return the slot with what is still there worth `left` (n, m) instead, -inf elsewhere."""
@@ -97,7 +98,9 @@ def _walk(left: Floats, weigh: Weigh, walk: _Walk, *, given: bool, revise: Revis
     n, k = walk.actions.shape
     explored = np.zeros((n, 1), np.int64)
     for position in range(k):
-        slot = Slot(position, left, best_left(left), explored.copy(), walk.places[:position].T)
+        slot = Slot(
+            position, left, best_left(left), explored.copy(), walk.places[:position].T, k - 1 - position
+        )
         if revise is not None:
             slot = slot.worth(revise(slot))
         _settle(

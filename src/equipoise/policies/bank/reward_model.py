@@ -16,7 +16,7 @@ from equipoise.policies.bank.kernels import PROBIT
 from equipoise.policies.bank.scale import FeatureScale
 from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.policies.bank.values import Values
-from equipoise.policies.examination import Examination
+from equipoise.policies.examination import POSITIONS, Examination
 from equipoise.policies.reward_scale import RewardScale
 from equipoise.types import Floats, Ints
 
@@ -129,6 +129,7 @@ class RewardModel:
             draws=draws.reshape(*items.shape, draws.shape[-1]),
             trials=_trials(told).reshape(items.shape),
             ahead=self._ahead() * self.requests * items.shape[1] / self._catalogue(),
+            looked=self.looked(np.arange(POSITIONS)),
         )
 
     def _ahead(self) -> float:
@@ -156,13 +157,15 @@ class Drawn:
     """`means` (n, m) and posterior `draws` (n, m, s) of rewards on top, as far as they can be learnt.
 
     `trials` (n, m) is after how many impressions the variance of an item's term is half of what it is,
-    `ahead` in how many requests to come an item is a candidate.
+    `ahead` in how many requests to come an item is a candidate; `looked` (POSITIONS,) how likely each
+    position is looked at, 1 on top.
     """
 
     means: Floats
     draws: Floats
     trials: Floats
     ahead: float
+    looked: Floats
 
 
 def _trials(told: Utilities) -> Floats:
