@@ -180,7 +180,7 @@ def test_leave_last_out_by_hand() -> None:
     validation = LeaveLastOut().twin.hold_out(parts.past)
     assert list(validation.asked.histories[0]) == [0, 1, 2]
     assert validation.asked.targets.items.tolist() == [3]
-    assert validation.train.items.tolist() == [0, 1, 2]
+    assert validation.train.items.tolist() == [0, 1, 2, 6]
 
 
 def test_rows_after_the_last_answer_are_left_out() -> None:
