@@ -48,7 +48,7 @@ def test_train_and_test_lists(tmp_path: Path) -> None:
     data = read_dataset(write(tmp_path, {"train.txt": "0 1 2 3\n1 2\n", "test.txt": "0 4\n1\n"}))
     assert data.order is Order.NONE
     parts = data.given[0].hold_out(data.interactions)
-    assert data.items.decode(parts.train.items) == ["1", "2", "3", "2"]
+    assert sorted(data.items.decode(parts.train.items)) == ["1", "2", "2", "3"]
     assert data.items.decode(parts.asked.targets.items) == ["4"]
     assert parts.asked.users.tolist() == [0]
 
@@ -113,7 +113,7 @@ def test_folds(tmp_path: Path) -> None:
     data = read_dataset(write(tmp_path, files))
     assert len(data.given) == 2
     first = data.given[0].hold_out(data.interactions)
-    assert data.items.decode(first.train.items) == ["12", "13"]
+    assert sorted(data.items.decode(first.train.items)) == ["12", "13"]
     assert data.items.decode(first.asked.targets.items) == ["10"]
 
 
@@ -255,7 +255,7 @@ def test_columns_that_cannot_be_mapped(tmp_path: Path, file: str, columns: dict[
 def test_a_mask_is_kept_with_its_rows_only(tmp_path: Path) -> None:
     data = read_dataset(write(tmp_path, {"t1.dat": "1,10,5\n1,11,2\n", "t2.dat": "1,12,4\n"}))
     liked = data.at_least(4.0)
-    assert rows_of(liked) == [("1", "10"), ("1", "12")]
+    assert sorted(rows_of(liked)) == [("1", "10"), ("1", "12")]
     assert liked.given == ()
     with pytest.raises(BadInputError, match="leaves nothing"):
         data.at_least(6.0)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from equipoise.data.interactions import Interactions
 from equipoise.data.vocabulary import Vocabulary
+from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
 Column: TypeAlias = pa.Array | pa.ChunkedArray | Sequence[str] | Sequence[int]
@@ -48,6 +49,11 @@ def coded(
         items=item_names,
         rows=rows,
     )
+
+
+def no_order(n: int) -> Ints:
+    """Return times for `n` rows whose order nobody knows: a random one, always the same."""
+    return derive(0, "no order").permutation(n)
 
 
 def _codes(column: Column) -> tuple[Ints, Vocabulary]:

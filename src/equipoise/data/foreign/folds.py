@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from equipoise.data.dataset import Dataset, Order
-from equipoise.data.foreign.coded import coded
+from equipoise.data.foreign.coded import coded, no_order
 from equipoise.data.foreign.columns import read_delimited
 from equipoise.data.foreign.format import Format
 from equipoise.data.foreign.recbole import LIKED
@@ -33,7 +33,7 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
     rows = coded(
         pa.concat_arrays([each for sheet in sheets for each in sheet.ids("user_id").chunks]),
         pa.concat_arrays([each for sheet in sheets for each in sheet.ids("item_id").chunks]),
-        times=np.arange(len(fold)),
+        times=no_order(len(fold)),
         weights=np.concatenate([sheet.numbers("rating") for sheet in sheets]),
     )
     twin = ShareOfEach(relevant=LIKED)

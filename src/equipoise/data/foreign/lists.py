@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from equipoise.data.dataset import Dataset, Order
-from equipoise.data.foreign.coded import coded
+from equipoise.data.foreign.coded import coded, no_order
 from equipoise.data.foreign.format import Format
 from equipoise.data.foreign.words import read_lines
 from equipoise.data.splits.given import GivenRows
@@ -22,8 +20,7 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
     train, test = read_lines(Path(data) / _TRAIN), read_lines(Path(data) / _TEST)
     n = len(train.items)
     users, items = train.users + test.users, train.items + test.items
-    # No order is known; the rows of the test stand behind the others, so that no rule takes them for older.
-    rows = coded(users, items, times=np.arange(len(items)))
+    rows = coded(users, items, times=no_order(len(items)))
     return Dataset(
         name=Path(data).resolve().name,
         interactions=rows.interactions,

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from equipoise.data.dataset import Dataset, Order
-from equipoise.data.foreign.coded import Coded, coded
+from equipoise.data.foreign.coded import Coded, coded, no_order
 from equipoise.data.foreign.columns import Sheet, read_parquet
 from equipoise.data.foreign.format import Format
 from equipoise.data.splits.given import GivenRows
@@ -65,7 +65,7 @@ def _coded(sheets: list[Sheet], item: str, dated: bool) -> Coded:
     return coded(
         pa.concat_arrays([each for sheet in sheets for each in sheet.ids("user_id").chunks]),
         pa.concat_arrays([each for sheet in sheets for each in sheet.ids(item).chunks]),
-        times=np.concatenate([sheet.times("timestamp") for sheet in sheets]) if dated else np.arange(n),
+        times=np.concatenate([sheet.times("timestamp") for sheet in sheets]) if dated else no_order(n),
         weights=np.concatenate([sheet.numbers("rating") for sheet in sheets]) if rated else None,
     )
 

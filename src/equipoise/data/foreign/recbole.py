@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from equipoise.data.content import TextEncoder
 from equipoise.data.dataset import Dataset, Order
-from equipoise.data.foreign.coded import coded
+from equipoise.data.foreign.coded import coded, no_order
 from equipoise.data.foreign.columns import Sheet, read_delimited
 from equipoise.data.foreign.format import Format
 from equipoise.errors import BadInputError
@@ -33,7 +31,7 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
     rows = coded(
         sheet.ids("user_id"),
         sheet.ids("item_id"),
-        times=sheet.times("timestamp") if dated else np.arange(len(sheet.table)),
+        times=sheet.times("timestamp") if dated else no_order(len(sheet.table)),
         weights=_ratings(sheet) if rated else None,
     )
     found = Dataset(

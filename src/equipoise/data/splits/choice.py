@@ -46,7 +46,9 @@ def _time(data: Dataset, wishes: Wishes) -> Rules:
 
 def _leave_last_out(data: Dataset, wishes: Wishes) -> Rules:
     if data.order is Order.NONE:
-        raise BadInputError("--split", f"nobody knows which item is the last in {data.name}; use users or given")
+        raise BadInputError(
+            "--split", f"nobody knows which item is the last in {data.name}; use users or given"
+        )
     return (LeaveLastOut(relevant=data.relevant),)
 
 
