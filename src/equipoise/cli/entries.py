@@ -8,6 +8,7 @@ A file has one table a model, the rest of which are its hyperparameters:
     reg = 1000.0
 """
 
+import math
 import re
 import tomllib
 from ast import literal_eval
@@ -23,6 +24,7 @@ from equipoise.training.contest import Entry
 
 _MODEL = re.compile(r"\s*(?P<name>[\w.:]+)\s*(?:\((?P<settings>[^()]*)\))?\s*")
 _COMMA = re.compile(r",(?![^()]*\))")
+_WORDS = {"true": True, "false": False, "none": None, "inf": math.inf}
 OF_DATA = "data"
 """A value that stands for what the data set knows: `content=data`."""
 
@@ -105,6 +107,8 @@ def _of_data(key: str, value: Any, data: Dataset | None) -> Any:
 
 def _value(text: str) -> Any:
     """Return a number, a truth, None, or else the word itself."""
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
     try:
         return literal_eval(text)
     except (ValueError, SyntaxError):
