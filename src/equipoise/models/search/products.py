@@ -1,7 +1,5 @@
 """The items whose vectors have the largest products with a query: maximum inner product search, exact."""
 
-import numpy as np
-
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
 from equipoise.models.dense import blocks, joined, without
