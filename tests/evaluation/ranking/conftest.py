@@ -18,7 +18,7 @@ class Table(DenseScorer):
 
     @property
     def n_items(self) -> int:
-        return self.rows.shape[1]
+        return int(self.rows.shape[1])
 
     def score(self, histories: Histories) -> Floats:
         assert len(histories) == len(self.rows)

@@ -19,7 +19,7 @@ def accuracy(shown: Row, targets: dict[int, float], k: int) -> dict[str, float]:
     first = [1 / rank for rank, hit in enumerate(hits, 1) if hit]
     gains = [1 / log2(rank + 1) for rank, hit in enumerate(hits, 1) if hit]
     perfect = [1 / log2(rank + 1) for rank in range(1, min(k, len(targets)) + 1)]
-    precisions = [sum(hits[:rank]) / rank for rank, hit in enumerate(hits, 1) if hit]
+    precisions = [hits[:rank].count(True) / rank for rank, hit in enumerate(hits, 1) if hit]
     return {
         "recall": sum(hits) / len(targets),
         "precision": sum(hits) / k,
@@ -76,6 +76,6 @@ def miscalibration(shown: Row, history: set[int], belongs: list[list[float]]) ->
 
 def gini(lists: list[Row], n_items: int) -> float:
     """Half the relative mean difference, over the n - 1 that make one item taking all come to 1."""
-    times = [sum(item in shown for shown in lists) for item in range(n_items)]
+    times = [sum(int(item in shown) for shown in lists) for item in range(n_items)]
     gaps = sum(abs(one - other) for one in times for other in times)
-    return gaps / (2 * (n_items - 1) * sum(times)) if n_items > 1 and sum(times) else 0.0
+    return gaps / (2 * (n_items - 1) * sum(times)) if n_items > 1 and max(times) > 0 else 0.0
