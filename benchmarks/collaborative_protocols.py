@@ -98,7 +98,7 @@ _ALL = (
         split="given",
         ks=(10,),
         shown=("recall@10", "ndcg@10", "coverage@10"),
-        about="The given parts, cut at two instants: fitted on the first two, asked for the last. Seen excluded.",
+        about="The given parts by time: fitted on the first two, asked for the last. All items are ranked.",
     ),
     Protocol(
         name="online-retail",
