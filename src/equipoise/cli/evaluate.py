@@ -1,6 +1,7 @@
 """`equipoise evaluate`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,10 +22,12 @@ from equipoise.cli.held_out import (
     task_of,
 )
 from equipoise.cli.plot import plot_standings
-from equipoise.cli.standings_table import lead, show, standings_table, task_table, tests_table
+from equipoise.cli.standings_table import BEYOND, lead, show, standings_table, task_table, tests_table
+from equipoise.data.splits.parts import Parts
 from equipoise.errors import BadInputError
+from equipoise.evaluation.ranking import About, Comparison
 from equipoise.training.contest import Entry, Outcome, contest
-from equipoise.training.standings import Comparison, against_the_best, standings
+from equipoise.training.standings import against_the_best, standings
 
 
 def command(
@@ -74,6 +77,7 @@ def command(
     show(task_table(task))
     for length in ks:
         show(standings_table(places, length, seeds=seeds))
+    show(standings_table(places, ks[0], BEYOND, seeds=seeds))
     if tests:
         show(tests_table(tests))
     if plot is not None:
@@ -97,10 +101,16 @@ def _outcomes(task: Task, chosen: Sequence[Entry], seeds: Sequence[int]) -> list
     return [
         outcome
         for fold, rule in enumerate(task.rules)
-        for outcome in contest(
-            rule.hold_out(task.data.interactions), chosen, task.terms, seeds=seeds, fold=fold
-        )
+        for outcome in _fold(task, rule.hold_out(task.data.interactions), fold, chosen, seeds)
     ]
+
+
+def _fold(
+    task: Task, parts: Parts, fold: int, chosen: Sequence[Entry], seeds: Sequence[int]
+) -> Iterator[Outcome]:
+    """Yield the outcomes of one fold; likeness of items is by what they say of themselves, if they do."""
+    about = About.of(parts.train, content=task.data.content)
+    return contest(parts, chosen, task.terms, seeds=seeds, fold=fold, about=about)
 
 
 def _result(
@@ -110,5 +120,5 @@ def _result(
         "data": data,
         "split": task.told(),
         "models": [outcome.row() for outcome in outcomes],
-        "comparisons": [test.row() for test in tests],
+        "comparisons": [asdict(test) for test in tests],
     }

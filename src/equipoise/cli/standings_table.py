@@ -1,6 +1,6 @@
 """What was held out, and how models did, as tables a person can read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -8,9 +8,18 @@ from rich.table import Table
 
 from equipoise.cli.console import console
 from equipoise.cli.held_out import Task
-from equipoise.training.standings import Comparison, Standing
+from equipoise.evaluation.ranking import Comparison
+from equipoise.training.standings import Standing
 
-_SHOWN = {"ndcg": ".4f", "recall": ".4f", "hr": ".4f", "mrr": ".4f", "coverage": ".3f", "revenue": ".2f"}
+ACCURACY = {"ndcg": ".4f", "recall": ".4f", "hr": ".4f", "mrr": ".4f", "map": ".4f", "revenue": ".2f"}
+BEYOND = {
+    "coverage": ".3f",
+    "gini": ".3f",
+    "novelty": ".2f",
+    "diversity": ".3f",
+    "serendipity": ".4f",
+    "popularity": ".4f",
+}
 _MONEY = "revenue"
 _WIDE = 160
 
@@ -40,9 +49,11 @@ def task_table(task: Task) -> Table:
     return table
 
 
-def standings_table(places: Sequence[Standing], k: int, *, seeds: int) -> Table:
-    """Return one line a model: its metrics at `k` and what it cost."""
-    shown = {name: form for name, form in _SHOWN.items() if _worth_showing(places, f"{name}@{k}", name)}
+def standings_table(
+    places: Sequence[Standing], k: int, metrics: Mapping[str, str] = ACCURACY, *, seeds: int
+) -> Table:
+    """Return one line a model: its `metrics` (name to format) at `k`, and what it cost."""
+    shown = {name: form for name, form in metrics.items() if _worth_showing(places, f"{name}@{k}", name)}
     table = Table("model", *shown, "fit s", "score s", "peak MB", title=f"Best {k}", box=box.SIMPLE)
     table.columns[0].overflow = "fold"
     for column in table.columns[1:]:
@@ -58,13 +69,12 @@ def standings_table(places: Sequence[Standing], k: int, *, seeds: int) -> Table:
 
 def tests_table(tests: Sequence[Comparison]) -> Table:
     """Return one line for each model that is not the best: how far it is behind, and how surely."""
-    title = f"{tests[0].first} and the others, {tests[0].metric}"
-    table = Table("ahead of", "by", "95%", "p", title=title, box=box.SIMPLE)
+    title = f"Beside {tests[0].second}, by {tests[0].metric}"
+    table = Table("model", "difference", "95%", "p", title=title, box=box.SIMPLE)
     for test in tests:
-        table.add_row(
-            test.second, f"{test.difference:.4f}", f"{test.low:.4f} to {test.high:.4f}", f"{test.p:.2g}"
-        )
-    table.caption = "paired t-test on the same users"
+        interval = f"{test.low:.4f} to {test.high:.4f}"
+        table.add_row(test.first, f"{test.difference:.4f}", interval, f"{test.p_holm:.2g}")
+    table.caption = "paired t-tests on the same users, p corrected for their number (Holm)"
     return table
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from equipoise.data.split import HeldOut
 from equipoise.data.splits.parts import Parts
-from equipoise.evaluation.ranking import Ranking, evaluate_ranking
+from equipoise.evaluation.ranking import About, Ranking, evaluate_ranking
 from equipoise.models.learner import Learner
 from equipoise.random import derive
 from equipoise.training.meter import metered
+
+NOTHING = About()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +78,37 @@ class Outcome:
 
 
 def contest(
-    parts: Parts, entries: Sequence[Entry], terms: Terms, *, seeds: Sequence[int], fold: int = 0
+    parts: Parts,
+    entries: Sequence[Entry],
+    terms: Terms,
+    *,
+    seeds: Sequence[int],
+    fold: int = 0,
+    about: About = NOTHING,
 ) -> Iterator[Outcome]:
     """Yield how each of `entries` did under each of `seeds`, as they finish.
 
-    Each model has a stream of randomness of its own, so that its figures do not depend on the others.
+    `about` adds the metrics that need its facts. Each model has a stream of randomness of its own, so that
+    its figures do not depend on the others.
     """
     asked = terms.asked(parts)
-    return (judged(entry, parts, asked, terms, seed, fold) for seed in seeds for entry in entries)
+    return (
+        judged(entry, parts, asked, terms, seed, fold=fold, about=about)
+        for seed in seeds
+        for entry in entries
+    )
 
 
-def judged(entry: Entry, parts: Parts, asked: HeldOut, terms: Terms, seed: int, fold: int = 0) -> Outcome:
+def judged(
+    entry: Entry,
+    parts: Parts,
+    asked: HeldOut,
+    terms: Terms,
+    seed: int,
+    *,
+    fold: int = 0,
+    about: About = NOTHING,
+) -> Outcome:
     """Fit `entry` on what is learned from, and measure it on the questions `asked`."""
     with metered() as fitting:
         scorer = entry.learner.fit(parts.train, rng=derive(seed, "fit", entry.name))
@@ -97,6 +119,7 @@ def judged(entry: Entry, parts: Parts, asked: HeldOut, terms: Terms, seed: int, 
             ks=terms.ks,
             rng=derive(seed, "ties", entry.name),
             exclude_seen=terms.exclude_seen,
+            about=about,
         )
     return Outcome(
         entry=entry,

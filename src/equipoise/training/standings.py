@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.special import stdtr
 
-from equipoise.evaluation.ranking import NORMAL_95
+from equipoise.evaluation.ranking import Comparison, Ranking, compare_rankings
 from equipoise.training.contest import Outcome
 from equipoise.types import Floats
 
@@ -29,24 +27,6 @@ class Standing:
     peak_memory_mb: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """The mean of `first` less that of `second` on the same users, its 95% interval, and p (paired t)."""
-
-    first: str
-    second: str
-    metric: str
-    difference: float
-    low: float
-    high: float
-    p: float
-
-    def row(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        names = ("first", "second", "metric", "difference", "low", "high", "p")
-        return {name: getattr(self, name) for name in names}
-
-
 def standings(outcomes: Sequence[Outcome], metric: str) -> list[Standing]:
     """Return one standing a model, in the order in which they came; `metric` is kept for each user."""
     models = dict.fromkeys(outcome.entry.label for outcome in outcomes)
@@ -54,9 +34,12 @@ def standings(outcomes: Sequence[Outcome], metric: str) -> list[Standing]:
 
 
 def against_the_best(places: Sequence[Standing], metric: str) -> list[Comparison]:
-    """Compare the model with the highest `metric` with each of the others."""
+    """Compare every model with the one with the highest `metric`, on the same users; none if it is alone."""
     best = max(places, key=lambda place: place.metrics[metric])
-    return [_compared(best, other, metric) for other in places if other is not best]
+    if len(places) < 2 or len(best.per_user) < 2:
+        return []
+    rankings = {place.model: Ranking(per_user={metric: place.per_user}, coverage={}) for place in places}
+    return compare_rankings(rankings, metric, baseline=best.model)
 
 
 def _standing(mine: Sequence[Outcome], metric: str) -> Standing:
@@ -82,19 +65,3 @@ def _means(folds: Sequence[Outcome]) -> dict[str, float]:
     users = [one.row()["users"] for one in folds]
     told = [one.ranking.means() for one in folds]
     return {name: float(np.average([each[name] for each in told], weights=users)) for name in told[0]}
-
-
-def _compared(best: Standing, other: Standing, metric: str) -> Comparison:
-    gaps = best.per_user - other.per_user
-    mean, n = float(gaps.mean()), len(gaps)
-    error = float(gaps.std(ddof=1)) / n**0.5 if n > 1 else 0.0
-    p = float(2 * stdtr(n - 1, -abs(mean) / error)) if error > 0 else float(mean == 0.0)
-    return Comparison(
-        first=best.model,
-        second=other.model,
-        metric=metric,
-        difference=mean,
-        low=mean - NORMAL_95 * error,
-        high=mean + NORMAL_95 * error,
-        p=p,
-    )
