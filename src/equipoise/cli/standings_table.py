@@ -18,7 +18,7 @@ BEYOND = {
     "novelty": ".2f",
     "diversity": ".3f",
     "serendipity": ".4f",
-    "popularity": ".4f",
+    "popularity": ".1f",
 }
 _MONEY = "revenue"
 _WIDE = 160
