@@ -114,7 +114,7 @@ def judged(
     with metered() as fitting:
         scorer = entry.learner.fit(parts.train, rng=derive(seed, "fit", entry.name))
     measure = partial(evaluate_ranking, scorer, ks=terms.ks, exclude_seen=terms.exclude_seen, about=about)
-    # One question before the clock starts: what is compiled or loaded at the first call is no cost of scoring.
+    # One question before the clock starts: what is compiled or loaded at the first call costs no scoring.
     measure(asked.first(1), rng=derive(seed, "warm"))
     with metered() as scoring:
         ranking = measure(asked, rng=derive(seed, "ties", entry.name))
