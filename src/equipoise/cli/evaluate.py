@@ -109,7 +109,8 @@ def _fold(
     task: Task, parts: Parts, fold: int, chosen: Sequence[Entry], seeds: Sequence[int]
 ) -> Iterator[Outcome]:
     """Yield the outcomes of one fold; likeness of items is by what they say of themselves, if they do."""
-    about = About.of(parts.train, content=task.data.content)
+    content = task.data.content
+    about = About.of(parts.train, content=None if content is None else content.matrix)
     return contest(parts, chosen, task.terms, seeds=seeds, fold=fold, about=about)
 
 

@@ -56,22 +56,5 @@ class TextEncoder:
         return rows
 
 
-def attribute_rows(attributes: Sequence[Iterable[int | str]]) -> sparse.csr_matrix:
-    """Return one row an item, (n, attributes), of length 1, or 0 where it has none.
-
-    Rare attributes count more.
-    """
-    rows = [sorted({str(each) for each in item}) for item in attributes]
-    frequency = Counter(each for row in rows for each in row)
-    columns = {each: column for column, each in enumerate(sorted(frequency))}
-    idf = np.array([np.log((1 + len(rows)) / (1 + frequency[each])) + 1 for each in columns], np.float32)
-    places = np.array([columns[each] for row in rows for each in row], np.int32)
-    lengths = [len(row) for row in rows]
-    owners = np.repeat(np.arange(len(rows)), lengths)
-    norms = np.sqrt(np.bincount(owners, idf[places] ** 2, len(rows)))
-    values = (idf[places] / norms[owners]).astype(np.float32)
-    return sparse.csr_matrix((values, places, np.cumsum([0, *lengths])), shape=(len(rows), len(columns)))
-
-
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())

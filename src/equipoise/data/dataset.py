@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from scipy import sparse
-
 from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
 from equipoise.data.splits.parts import Rule
 from equipoise.data.vocabulary import Vocabulary
 from equipoise.errors import BadInputError
@@ -27,7 +26,7 @@ class Dataset:
     `users` and `items` name the codes of `interactions`; `order` says what its times are. An interaction
     that weighs less than `relevant` is no answer (a low rating, a view where purchases are known). `given`
     are the splits that came with the data, several where it came in folds; `shown_again` tells whether what
-    was met is asked for again, as in sessions. `content` (n_items, terms) rows of unit length and `prices`
+    was met is asked for again, as in sessions. `content` of each item and `prices`
     (n_items,), NaN where unknown, are there where the files tell them.
     """
 
@@ -39,7 +38,7 @@ class Dataset:
     relevant: float = 0.0
     given: tuple[Rule, ...] = ()
     shown_again: bool = False
-    content: sparse.csr_matrix | None = None
+    content: ItemContent | None = None
     prices: Floats | None = None
     currency: str = ""
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
-from equipoise.data.content import TextEncoder, text_of
+from equipoise.data.content import text_of
 from equipoise.data.dataset import Dataset, Order
 from equipoise.data.foreign.coded import coded
 from equipoise.data.foreign.columns import read_parquet
 from equipoise.data.foreign.format import Format
+from equipoise.data.item_content import ItemContent
 from equipoise.data.vocabulary import Vocabulary
 
 _TRANSACTIONS, _PRODUCTS = "transactions.parquet", "products.parquet"
@@ -51,15 +51,14 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
     )
 
 
-def _content(path: Path, items: Vocabulary) -> sparse.csr_matrix:
+def _content(path: Path, items: Vocabulary) -> ItemContent:
     sheet = read_parquet(path)
     told = zip(*(sheet.texts(name) for name in ("product_type", "brand", "department")), strict=True)
     texts = {
         str(item): text_of(kind, brand, (department,))
         for item, (kind, brand, department) in zip(sheet.ids("product_id").to_pylist(), told, strict=True)
     }
-    known = [texts.get(item, "") for item in items.ids]
-    return TextEncoder.fit(known).encode(known)
+    return ItemContent.of_texts([texts.get(item, "") for item in items.ids])
 
 
 FORMAT = Format(

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from equipoise.data.dataset import Dataset, Order
 from equipoise.data.foreign.format import Format
+from equipoise.data.item_content import ItemContent
 from equipoise.data.prepare import Prepared, prepare
 from equipoise.errors import BadInputError
 from equipoise.events.formats import read_events
@@ -42,7 +43,7 @@ def of_prepared(name: str, prepared: Prepared) -> Dataset:
         items=prepared.vocabulary,
         order=Order.DATES,
         relevant=float(prepared.interactions.weights.max()),
-        content=prepared.catalogue.content,
+        content=ItemContent(matrix=prepared.catalogue.content),
         prices=prepared.catalogue.prices,
         currency=prepared.currency,
     )

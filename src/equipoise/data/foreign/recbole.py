@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from equipoise.data.content import TextEncoder
 from equipoise.data.dataset import Dataset, Order
 from equipoise.data.foreign.coded import coded, no_order
 from equipoise.data.foreign.columns import Sheet, read_delimited
 from equipoise.data.foreign.format import Format
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.types import Floats
 
@@ -56,7 +56,7 @@ def _with_items(data: Dataset, items: Sheet) -> Dataset:
     texts = [" ".join(row) for row in zip(*(items.texts(name) for name in told), strict=True)]
     by_id = dict(zip(items.ids("item_id").to_pylist(), texts, strict=False))
     known = [by_id.get(item, "") for item in data.items.ids]
-    return replace(data, content=TextEncoder.fit(known).encode(known))
+    return replace(data, content=ItemContent.of_texts(known))
 
 
 def _read_atomic(path: Path) -> Sheet:

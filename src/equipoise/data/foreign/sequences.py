@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from equipoise.data.content import attribute_rows
 from equipoise.data.dataset import Dataset, Order
 from equipoise.data.foreign.coded import coded
 from equipoise.data.foreign.format import Format
 from equipoise.data.foreign.words import looks_right, read_lines, text_of
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 
 
@@ -29,7 +29,7 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
     attributes = _attributes(beside) if beside.exists() else None
     content = None
     if attributes is not None:
-        content = attribute_rows([attributes.get(item, []) for item in rows.items.ids])
+        content = ItemContent.of_tags([list(map(str, attributes.get(item, []))) for item in rows.items.ids])
     return Dataset(
         name=path.stem,
         interactions=rows.interactions,
