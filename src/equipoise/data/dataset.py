@@ -5,7 +5,7 @@ from enum import Enum
 
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
-from equipoise.data.splits.parts import Rule
+from equipoise.data.splits.given import Given
 from equipoise.data.vocabulary import Vocabulary
 from equipoise.errors import BadInputError
 from equipoise.types import Floats
@@ -36,15 +36,16 @@ class Dataset:
     items: Vocabulary
     order: Order
     relevant: float = 0.0
-    given: tuple[Rule, ...] = ()
+    given: tuple[Given, ...] = ()
     shown_again: bool = False
     content: ItemContent | None = None
     prices: Floats | None = None
     currency: str = ""
 
     def at_least(self, weight: float) -> "Dataset":
-        """Return the data set without the interactions that weigh less, and without its given splits."""
-        kept = self.interactions.where(self.interactions.weights >= weight)
-        if len(kept) == 0:
+        """Return the data set without the interactions that weigh less."""
+        keep = self.interactions.weights >= weight
+        if not keep.any():
             raise BadInputError("--min-weight", f"{weight:g} leaves nothing; the highest weight is below it")
-        return replace(self, interactions=kept, given=())
+        given = tuple(rule.among(keep) for rule in self.given)
+        return replace(self, interactions=self.interactions.where(keep), given=given)

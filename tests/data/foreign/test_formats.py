@@ -251,10 +251,11 @@ def test_columns_that_cannot_be_mapped(tmp_path: Path, file: str, columns: dict[
         read_dataset(str(tmp_path / file), columns)
 
 
-def test_a_mask_is_kept_with_its_rows_only(tmp_path: Path) -> None:
+def test_a_given_split_holds_for_the_rows_that_are_kept(tmp_path: Path) -> None:
     data = read_dataset(write(tmp_path, {"t1.dat": "1,10,5\n1,11,2\n", "t2.dat": "1,12,4\n"}))
     liked = data.at_least(4.0)
     assert sorted(rows_of(liked)) == [("1", "10"), ("1", "12")]
-    assert liked.given == ()
+    first = liked.given[0].hold_out(liked.interactions)
+    assert liked.items.decode(first.asked.targets.items) == ["10"]
     with pytest.raises(BadInputError, match="leaves nothing"):
         data.at_least(6.0)

@@ -13,7 +13,6 @@ from equipoise.data.foreign.columns import read_delimited
 from equipoise.data.foreign.format import Format
 from equipoise.data.foreign.recbole import LIKED
 from equipoise.data.splits.given import GivenRows
-from equipoise.data.splits.share import ShareOfEach
 
 _HEADER = ("user_id", "item_id", "rating")
 _NAME = re.compile(r"(.*\D)?\d+\.dat")
@@ -36,7 +35,6 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
         times=no_order(len(fold)),
         weights=np.concatenate([sheet.numbers("rating") for sheet in sheets]),
     )
-    twin = ShareOfEach(relevant=LIKED)
     return Dataset(
         name=Path(data).resolve().name,
         interactions=rows.interactions,
@@ -44,9 +42,7 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
         items=rows.items,
         order=Order.NONE,
         relevant=LIKED,
-        given=tuple(
-            GivenRows(asked=fold[rows.rows] == nth, relevant=LIKED, twin=twin) for nth in range(len(sheets))
-        ),
+        given=tuple(GivenRows(asked=fold[rows.rows] == nth, relevant=LIKED) for nth in range(len(sheets))),
     )
 
 

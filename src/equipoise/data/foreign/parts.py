@@ -11,10 +11,7 @@ from equipoise.data.foreign.coded import Coded, coded, no_order
 from equipoise.data.foreign.columns import Sheet, read_parquet
 from equipoise.data.foreign.format import Format
 from equipoise.data.splits.given import GivenRows
-from equipoise.data.splits.parts import Rule
-from equipoise.data.splits.share import ShareOfEach
 from equipoise.errors import BadInputError
-from equipoise.types import Bools
 
 _ITEM_NAMES = ("item_id", "movie_id", "product_id", "video_id")
 _COLUMNS = ("user_id", *_ITEM_NAMES, "rating", "timestamp")
@@ -70,11 +67,10 @@ def _coded(sheets: list[Sheet], item: str, dated: bool) -> Coded:
     )
 
 
-def _given(part: np.ndarray[tuple[int, ...], np.dtype[np.str_]]) -> Rule:
+def _given(part: np.ndarray[tuple[int, ...], np.dtype[np.str_]]) -> GivenRows:
     """Return the split by files; the validation file, if any, validates what is fitted without it."""
-    test: Bools = part == "test"
-    validates: Bools = part[~test] == "val"
-    return GivenRows(asked=test, twin=GivenRows(asked=validates) if validates.any() else ShareOfEach())
+    validates = part == "val"
+    return GivenRows(asked=part == "test", validates=validates if validates.any() else None)
 
 
 FORMAT = Format(about="a folder with train*.parquet and test*.parquet", recognises=_recognises, read=_read)

@@ -1,6 +1,7 @@
 """Splits that came with the data: some of its rows, or questions asked beside it."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from equipoise.data.interactions import Interactions
 from equipoise.data.split import HeldOut
@@ -11,16 +12,36 @@ from equipoise.errors import BadInputError
 from equipoise.types import Bools
 
 
+class Given(Rule, Protocol):
+    """A rule that was made for the rows of one data set."""
+
+    def among(self, keep: Bools) -> "Given":
+        """Return the rule for the rows of the mask `keep` (n,) alone."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenRows:
-    """The rows of the mask `asked` (n,) are the test; `twin` holds validation out of the others.
+    """The rows of the mask `asked` (n,) are the test, and of the others those of `validates` validation.
 
-    Only those that weigh at least `relevant` are answers.
+    Where no rows validate, a share of each user's does. Rows that weigh at least `relevant` are answers.
     """
 
     asked: Bools
+    validates: Bools | None = None
     relevant: float = 0.0
-    twin: Rule = field(default_factory=ShareOfEach)
+
+    @property
+    def twin(self) -> Rule:
+        """The rows that validate, among those that are left."""
+        if self.validates is None:
+            return ShareOfEach(relevant=self.relevant)
+        return GivenRows(asked=self.validates[~self.asked], relevant=self.relevant)
+
+    def among(self, keep: Bools) -> "GivenRows":
+        """Return the rule for the rows of the mask `keep` (n,) alone."""
+        validates = None if self.validates is None else self.validates[keep]
+        return GivenRows(asked=self.asked[keep], validates=validates, relevant=self.relevant)
 
     def hold_out(self, data: Interactions) -> Parts:
         """Cut as given; raise `BadInputError` for other data than the mask was made for."""
@@ -36,6 +57,10 @@ class GivenQuestions:
 
     asked: HeldOut
     twin: Rule = field(default_factory=NewSessions)
+
+    def among(self, keep: Bools) -> "GivenQuestions":
+        """Return the same questions: they are not of the rows."""
+        return self
 
     def hold_out(self, data: Interactions) -> Parts:
         """Learn from everything."""
