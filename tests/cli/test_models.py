@@ -105,12 +105,12 @@ def test_train_publishes_what_serving_loads(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (["evaluate", "nowhere"], "DATA: nowhere is no log"),
+        (["evaluate", "nowhere"], "DATA: nowhere is nothing that can be read"),
         (["evaluate", "events.csv", "--models", "eaze"], "no model is called 'eaze'"),
         (["evaluate", "events.csv", "--models", ","], "name at least one of"),
         (["evaluate", "events.csv", "--k", "ten"], "'ten' is not a list of whole numbers"),
         (["evaluate", "events.csv", "--k", "0"], "each must be at least 1"),
-        (["evaluate", "events.csv", "--split", "luck"], "'luck' is not known; use time"),
+        (["evaluate", "events.csv", "--split", "luck"], "'luck' is not known; use given, time"),
         (["evaluate", "events.csv", "--days", "0"], "--days: must be above 0"),
         (["evaluate", "events.csv", "--days", "1000"], "leaves nothing on one side"),
         (["train", "--models", "popularity,"], "no model is called ''"),

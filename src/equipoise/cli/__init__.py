@@ -17,6 +17,7 @@ from equipoise.cli import (
     serve,
     simulate,
     train,
+    tune,
 )
 from equipoise.cli.console import console as terminal
 from equipoise.cli.console import errors
@@ -37,6 +38,7 @@ app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("tune")(tune.command)
 app.command("simulate")(simulate.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)

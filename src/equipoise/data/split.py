@@ -42,6 +42,20 @@ class HeldOut:
             values=self.values[np.concatenate([np.empty(0, np.int64), *places])],
         )
 
+    def of_new_items(self, n_items: int) -> "HeldOut":
+        """Return the questions without the targets in the history, and without those that lose them all."""
+        met = self.histories.rows() * n_items + self.histories.items
+        rows = self.targets.rows()
+        new = ~np.isin(rows * n_items + self.targets.items, met)
+        left = np.bincount(rows[new], minlength=len(self))
+        asked = HeldOut(
+            users=self.users,
+            histories=self.histories,
+            targets=Histories(self.targets.items[new], np.concatenate(([0], np.cumsum(left)))),
+            values=self.values[new],
+        )
+        return asked.take(np.flatnonzero(left))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:

@@ -8,6 +8,7 @@ from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
+from equipoise.models.space import Between, tunable
 from equipoise.types import Floats, Ints
 
 
@@ -18,7 +19,7 @@ class Popularity:
     An interaction counts half as much after `half_life_days`; infinity counts all alike.
     """
 
-    half_life_days: float = 7.0
+    half_life_days: float = tunable(7.0, Between(0.5, 1000.0, log=True))
 
     def __post_init__(self) -> None:
         if not self.half_life_days > 0:

@@ -1,6 +1,9 @@
 """Learners by name: ours by their snake_case file name, anybody's as `module:Class`."""
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from importlib import import_module
+from typing import Any
 
 from equipoise import models
 from equipoise.errors import BadInputError
@@ -17,18 +20,36 @@ def named(name: str) -> Learner:
 
     Raises `BadInputError` where there is none, or where `module:Class` is not a learner.
     """
+    return configured(name, {})
+
+
+def configured(name: str, settings: Mapping[str, Any]) -> Learner:
+    """Return the learner called `name` with the hyperparameters `settings`, the others at their defaults.
+
+    Raises `BadInputError` where there is none, where it is not a learner, or where a setting is refused.
+    """
     kind = _theirs(name) if ":" in name else _ours().get(name)
     if kind is None:
         raise BadInputError(
             "model", f"no model is called {name!r}; choose from {', '.join(names())} or module:Class"
         )
+    _check(name, kind, settings)
     try:
-        learner = kind()
+        learner = kind(**settings)
     except TypeError as error:
-        raise BadInputError("model", f"{name}: cannot be made without arguments ({error})") from error
+        given = "with these settings" if settings else "without arguments"
+        raise BadInputError("model", f"{name}: cannot be made {given} ({error})") from error
     if not isinstance(learner, Learner):
         raise BadInputError("model", f"{name}: has no fit(data, *, rng), so it is not a learner")
     return learner
+
+
+def _check(name: str, kind: type, settings: Mapping[str, Any]) -> None:
+    known = [field.name for field in fields(kind) if field.init] if is_dataclass(kind) else list(settings)
+    unknown = [setting for setting in settings if setting not in known]
+    if unknown:
+        there = f"it has {', '.join(known)}" if known else "it has none"
+        raise BadInputError("model", f"{name}: has no hyperparameter {unknown[0]!r}; {there}")
 
 
 def _ours() -> dict[str, type]:

@@ -8,6 +8,7 @@ from scipy import linalg
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import DenseItems
+from equipoise.models.space import Between, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 
@@ -16,7 +17,7 @@ from equipoise.types import Floats
 class EASE:
     """Ridge regression of every item on all others, in closed form, with no item predicting itself."""
 
-    reg: float = 300.0
+    reg: float = tunable(300.0, Between(1.0, 10_000.0, log=True))
 
     def __post_init__(self) -> None:
         if not self.reg > 0:

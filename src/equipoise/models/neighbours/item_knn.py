@@ -9,6 +9,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.learner import TopK
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats
 
@@ -23,8 +24,8 @@ class ItemKNN:
     share towards 0: s = c / (sqrt(n_i n_j) + shrinkage), c users who met both.
     """
 
-    n_neighbors: int = 20
-    shrinkage: float = 10.0
+    n_neighbors: int = tunable(20, Whole(5, 1000, log=True))
+    shrinkage: float = tunable(10.0, Between(0.0, 200.0))
 
     def __post_init__(self) -> None:
         if self.n_neighbors < 1 or self.shrinkage < 0:

@@ -1,0 +1,47 @@
+"""Who takes part in each comparison, with which settings, and where these are from.
+
+A model is written as on the command line. Settings come from `equipoise tune` on the validation twin of
+the same split, never from the test; the source says how they were found. What cannot be written in a
+line (a blend of others) is made by a function of the data set.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from equipoise.cli.entries import entry, parsed
+from equipoise.data.dataset import Dataset
+from equipoise.models.learner import Learner
+from equipoise.training.contest import Entry
+
+DEFAULTS = "defaults"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contestant:
+    """A model: `label` tells it with its settings, `source` where they are from; `make`, if any, makes it."""
+
+    label: str
+    source: str = DEFAULTS
+    make: Callable[[Dataset], Learner] | None = None
+
+    def entry(self, data: Dataset) -> Entry:
+        """Return the model, ready for a contest on `data`."""
+        if self.make is None:
+            return entry(*parsed(self.label), data=data)
+        return Entry(label=self.label, name=self.label.partition("(")[0], learner=self.make(data))
+
+
+SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
+    {
+        "gowalla": (Contestant(label="popularity(half_life_days=inf)"),),
+        "beauty": (Contestant(label="popularity(half_life_days=inf)"),),
+        "sports": (Contestant(label="popularity(half_life_days=inf)"),),
+        "diginetica": (Contestant(label="popularity(half_life_days=inf)"),),
+        "retailrocket": (Contestant(label="popularity(half_life_days=inf)"),),
+        "movielens-1m-time": (Contestant(label="popularity"),),
+        "online-retail": (Contestant(label="popularity"),),
+        "complete-journey": (Contestant(label="popularity"),),
+        "complete-journey-again": (Contestant(label="popularity"),),
+    }
+)

@@ -1,0 +1,77 @@
+"""The page of the comparison, made of what is kept alone: docs/guide/collaborative.md."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from collaborative_protocols import PROTOCOLS, Protocol
+from collaborative_settings import SETTINGS, Contestant
+from collaborative_store import Result, Store
+
+PAGE = Path(__file__).parent.parent / "docs" / "guide" / "collaborative.md"
+_INTRODUCTION = """# Models on public data
+
+*Written by `python benchmarks/collaborative.py --table` from the measurements in
+`benchmarks/results/collaborative.jsonl`.*
+
+Every model is fitted on what the protocol lets it see, with settings found on validation data that were
+carved out of that part, and asked the test once under each of three seeds. Figures are means over users
+and seeds; ± is half of the 95 % interval over users (normal), and in brackets the standard deviation
+over seeds where it shows. All items are ranked, and equal scores are put in random order. Seconds are of
+one run on a shared machine of two cores, with the number of threads stated; memory is the peak of the
+whole process, the data included.
+
+Published figures are recalled from papers and leaderboards, where protocols differ in details; they are
+there to tell the scale.
+"""
+
+
+def write_page(store: Store, page: Path = PAGE) -> None:
+    """Write the page whole."""
+    page.write_text(
+        "\n".join([_INTRODUCTION, *(line for each in PROTOCOLS.values() for line in section(store, each))])
+    )
+
+
+def section(store: Store, protocol: Protocol) -> Iterator[str]:
+    """Yield the lines of one protocol: what is asked, and a table of models, the best on top."""
+    measured = [(each, store.of(protocol.name, each.label)) for each in SETTINGS[protocol.name]]
+    ranked = sorted(
+        ((each, results) for each, results in measured if results),
+        key=lambda pair: -_mean(pair[1], protocol.shown[-1 if len(protocol.shown) == 2 else 1]),
+    )
+    yield f"## {protocol.title}\n"
+    yield f"{protocol.about}\n"
+    columns = ("model", *protocol.shown, "fit s", "score s", "peak MB", "seeds", "settings from")
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    yield from (_row(each, results, protocol) for each, results in ranked)
+    for who, figures in protocol.published:
+        yield f"| *published: {who}* | {' | '.join(figures)} | | | | | |"
+    yield ""
+
+
+def _row(contestant: Contestant, results: Sequence[Result], protocol: Protocol) -> str:
+    figures = [_figure(results, metric) for metric in protocol.shown]
+    threads = "/".join(sorted({one.threads for one in results}))
+    costs = (
+        f"{max(one.fit_seconds for one in results):.1f} ({threads})",
+        f"{max(one.score_seconds for one in results):.1f}",
+        f"{max(one.peak_memory_mb for one in results):,}",
+        str(len(results)),
+    )
+    return f"| `{contestant.label}` | {' | '.join([*figures, *costs])} | {contestant.source} |"
+
+
+def _figure(results: Sequence[Result], metric: str) -> str:
+    values = [one.metrics[metric] for one in results]
+    form = ".2f" if metric.startswith("revenue") else ".4f"
+    half = [one.half_widths[metric] for one in results if metric in one.half_widths]
+    interval = f" ± {np.mean(half):{form}}" if half else ""
+    spread = f"{np.std(values, ddof=1) if len(values) > 1 else 0.0:{form}}"
+    return f"{np.mean(values):{form}}{interval}" + (f" ({spread})" if float(spread) > 0 else "")
+
+
+def _mean(results: Sequence[Result], metric: str) -> float:
+    return float(np.mean([one.metrics[metric] for one in results]))

@@ -1,0 +1,174 @@
+"""The k best of each row of scores, by one pass with a threshold.
+
+Scores above the threshold go to a buffer; when it is full, its k best stay and the worst of them is the new
+threshold. Of m scores in no special order, about k log2(m / k) ever reach the buffer, and blocks of scores
+none of which does are passed over at the speed of the processor's widest comparison.
+"""
+
+import numpy as np
+
+from equipoise.data.histories import PADDING, Histories
+from equipoise.kernels import kernel
+from equipoise.types import Bools, Floats, Ints
+
+_CHUNK = 64
+_LOW = np.uint64(0xFFFFFFFF)
+_NOBODY = np.zeros(0, np.uint64)
+
+
+def best_of_rows(
+    scores: Floats, k: int, *, left_out: Histories | None = None, seeds: Ints | None = None
+) -> tuple[Ints, Floats]:
+    """Return the codes and scores of the `k` highest of each row of `scores` (n, m), best first, (n, k).
+
+    Scores are compared as float32. What is in the history of a row in `left_out`, -inf and NaN never are
+    among the best; -1 and -inf fill the places that are left. Equal scores are in the order of their codes
+    or, where there are `seeds` (n,) uint64, in a random order that is drawn for each row by its seed.
+    """
+    table = np.ascontiguousarray(scores, np.float32)
+    out = (Histories.of([[]] * len(table)) if left_out is None else left_out).known(table.shape[1])
+    items = np.full((len(table), k), PADDING, np.int64)
+    if k > 0 and table.size:
+        drawn = _NOBODY if seeds is None else np.asarray(seeds, np.uint64)
+        _fill(table, table.view(np.int32), out.items, out.offsets, drawn, items)
+    found = np.take_along_axis(table, np.maximum(items, 0), axis=1) if table.size else items
+    return items, np.where(items >= 0, found, np.float32(-np.inf)).astype(np.float32)
+
+
+@kernel
+def _fill(scores: Floats, bits: Ints, codes: Ints, offsets: Ints, seeds: Ints, items: Ints) -> None:
+    """Write the best of each row into `items` (n, k); `bits` are those of `scores` (n, m)."""
+    n, m = scores.shape
+    width, fair = min(items.shape[1], m), len(seeds) > 0
+    barred = np.zeros(m, np.bool_)
+    buffer = np.empty(max(2 * width, _CHUNK), np.uint64)
+    for row in range(n):
+        seen = codes[offsets[row] : offsets[row + 1]]
+        for code in seen:
+            barred[code] = True
+        seed = seeds[row] if fair else np.uint64(0)
+        held = _gather(scores[row], bits[row], barred, fair, seed, width, buffer)
+        for place in range(held):
+            items[row, place] = _code(buffer[place], fair, seed)
+        for code in seen:
+            barred[code] = False
+
+
+@kernel
+def _gather(
+    scores: Floats, bits: Ints, barred: Bools, fair: bool, seed: np.uint64, width: int, buffer: Ints
+) -> int:
+    """Put the keys of the best first into `buffer`, in order, and return how many there are."""
+    held, least, bar = 0, np.uint64(0), np.float32(-np.inf)
+    m = len(scores)
+    for start in range(0, m, _CHUNK):
+        stop = min(start + _CHUNK, m)
+        if not _any_above(scores, start, stop, bar):
+            continue
+        for code in range(start, stop):
+            if not scores[code] > bar or barred[code]:
+                continue
+            key = _key(bits[code], code, fair, seed)
+            if key <= least:
+                continue
+            buffer[held] = key
+            held += 1
+            if held == len(buffer):
+                _select(buffer, held, width)
+                held, least = width, buffer[width - 1]
+                bar = _bar(least, fair)
+    buffer[:held] = np.sort(buffer[:held])[::-1]
+    return min(held, width)
+
+
+@kernel
+def _any_above(scores: Floats, start: int, stop: int, bar: np.float32) -> bool:
+    if stop - start < _CHUNK:
+        return True
+    part, above = scores[start : start + _CHUNK], np.int32(0)
+    # A length known when compiled lets the comparisons run side by side.
+    for place in range(_CHUNK):
+        above += np.int32(part[place] > bar)
+    return bool(above > 0)
+
+
+@kernel
+def _key(bits: np.int32, code: int, fair: bool, seed: np.uint64) -> np.uint64:
+    """Return a number that orders first by score and then by code, lowest first, or by a drawn order."""
+    if bits == np.int32(-0x80000000):
+        # Minus nought is equal to nought.
+        bits = np.int32(0)
+    rank = np.uint32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF))) ^ np.uint32(0x80000000)
+    tie = _shuffled(np.uint32(code), seed) if fair else ~np.uint32(code)
+    return (np.uint64(rank) << np.uint64(32)) | np.uint64(tie)
+
+
+@kernel
+def _code(key: np.uint64, fair: bool, seed: np.uint64) -> np.int64:
+    tie = np.uint32(key & _LOW)
+    return np.int64(_unshuffled(tie, seed)) if fair else np.int64(~tie)
+
+
+@kernel
+def _bar(least: np.uint64, fair: bool) -> np.float32:
+    """Return the score to exceed: just below the least held where an equal one may come first."""
+    rank = np.uint32(least >> np.uint64(32)) ^ np.uint32(0x80000000)
+    held = np.empty(1, np.int32)
+    held[0] = np.int32(rank)
+    held[0] ^= (held[0] >> np.int32(31)) & np.int32(0x7FFFFFFF)
+    bar: np.float32 = held.view(np.float32)[0]
+    return np.float32(np.nextafter(bar, np.float32(-np.inf))) if fair else bar
+
+
+@kernel
+def _select(keys: Ints, n: int, k: int) -> None:
+    """Move the `k` largest of the first `n` keys to the front, the least of them last (Hoare, 1961)."""
+    low, high, goal = 0, n - 1, k - 1
+    while low < high:
+        pivot = keys[(low + high) // 2]
+        left, right = low, high
+        while left <= right:
+            while keys[left] > pivot:
+                left += 1
+            while keys[right] < pivot:
+                right -= 1
+            if left <= right:
+                keys[left], keys[right] = keys[right], keys[left]
+                left += 1
+                right -= 1
+        if goal <= right:
+            high = right
+        elif goal >= left:
+            low = left
+        else:
+            return
+
+
+@kernel
+def _shuffled(code: np.uint32, seed: np.uint64) -> np.uint32:
+    """Return the place of a code in an order drawn by `seed`: MurmurHash3's last steps, one to one."""
+    return _mixed(_mixed(code ^ np.uint32(seed & _LOW)) ^ np.uint32(seed >> np.uint64(32)))
+
+
+@kernel
+def _unshuffled(tie: np.uint32, seed: np.uint64) -> np.uint32:
+    return _unmixed(_unmixed(tie) ^ np.uint32(seed >> np.uint64(32))) ^ np.uint32(seed & _LOW)
+
+
+@kernel
+def _mixed(x: np.uint32) -> np.uint32:
+    x = np.uint32(x ^ (x >> np.uint32(16)))
+    x = np.uint32(x * np.uint32(0x85EBCA6B))
+    x = np.uint32(x ^ (x >> np.uint32(13)))
+    x = np.uint32(x * np.uint32(0xC2B2AE35))
+    return np.uint32(x ^ (x >> np.uint32(16)))
+
+
+@kernel
+def _unmixed(x: np.uint32) -> np.uint32:
+    """Undo `_mixed`: the factors are the inverses of its own, modulo 2 ** 32."""
+    x = np.uint32(x ^ (x >> np.uint32(16)))
+    x = np.uint32(x * np.uint32(0x7ED1B41D))
+    x = np.uint32(x ^ (x >> np.uint32(13)) ^ (x >> np.uint32(26)))
+    x = np.uint32(x * np.uint32(0xA5CB9243))
+    return np.uint32(x ^ (x >> np.uint32(16)))
