@@ -2,7 +2,7 @@
 
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
-from equipoise.models.dense import blocks, joined, without
+from equipoise.models.dense import blocks, joined
 from equipoise.models.learner import TopK
 from equipoise.types import Floats
 
@@ -21,6 +21,6 @@ def top_of_products(queries: Floats, items: Floats, k: int, seen: Histories | No
         raise BadInputError("seen", f"has {len(seen)} histories for {len(queries)} queries; give one each")
     best = []
     for start, stop in blocks(len(queries), len(items)):
-        scores = queries[start:stop] @ items.T
-        best.append(TopK.of(scores if seen is None else without(scores, seen[start:stop]), k))
+        left_out = None if seen is None else seen[start:stop]
+        best.append(TopK.of(queries[start:stop] @ items.T, k, left_out=left_out))
     return joined(best, k)

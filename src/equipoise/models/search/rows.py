@@ -3,6 +3,9 @@
 Scores above the threshold go to a buffer; when it is full, its k best stay and the worst of them is the new
 threshold. Of m scores in no special order, about k log2(m / k) ever reach the buffer, and blocks of scores
 none of which does are passed over at the speed of the processor's widest comparison.
+
+A score and its code are held as one whole number, the key, whose order is that of the scores and, among equal
+ones, that of the codes or one drawn for the row.
 """
 
 import numpy as np
@@ -13,7 +16,9 @@ from equipoise.types import Bools, Floats, Ints
 
 _CHUNK = 64
 _LOW = np.uint64(0xFFFFFFFF)
-_NOBODY = np.zeros(0, np.uint64)
+_SIGN = np.uint32(0x80000000)
+_NONE = np.uint64(0)
+"""Below the key of every score that may be among the best."""
 
 
 def best_of_rows(
@@ -26,39 +31,61 @@ def best_of_rows(
     or, where there are `seeds` (n,) uint64, in a random order that is drawn for each row by its seed.
     """
     table = np.ascontiguousarray(scores, np.float32)
-    out = (Histories.of([[]] * len(table)) if left_out is None else left_out).known(table.shape[1])
-    items = np.full((len(table), k), PADDING, np.int64)
-    if k > 0 and table.size:
-        drawn = _NOBODY if seeds is None else np.asarray(seeds, np.uint64)
-        _fill(table, table.view(np.int32), out.items, out.offsets, drawn, items)
-    found = np.take_along_axis(table, np.maximum(items, 0), axis=1) if table.size else items
-    return items, np.where(items >= 0, found, np.float32(-np.inf)).astype(np.float32)
+    n, m = table.shape
+    out = (Histories.of([[]] * n) if left_out is None else left_out).known(m)
+    drawn = np.zeros(0, np.uint64) if seeds is None else np.asarray(seeds, np.uint64)
+    keys = np.zeros((n, k), np.uint64)
+    if k > 0 and m > 0:
+        _fill(table, table.view(np.int32), out.items, out.offsets, drawn, keys)
+    keys = np.sort(keys, axis=1)[:, ::-1]
+    items = np.where(keys > _NONE, _codes(keys, drawn), PADDING)
+    if m == 0:
+        return items, np.full((n, k), -np.inf, np.float32)
+    best = np.take_along_axis(table, np.maximum(items, 0), axis=1)
+    return items, np.where(items >= 0, best, np.float32(-np.inf))
+
+
+def _codes(keys: Ints, seeds: Ints) -> Ints:
+    """Return the codes that `_key` put into `keys` (n, k), in the lower half."""
+    ties = (keys & _LOW).astype(np.uint32)
+    if len(seeds) == 0:
+        return (~ties).astype(np.int64)
+    low, high = (part.astype(np.uint32)[:, None] for part in (seeds & _LOW, seeds >> np.uint64(32)))
+    return np.asarray(_unmixed(_unmixed(ties) ^ high) ^ low, np.int64)
+
+
+def _unmixed(x: Ints) -> Ints:
+    """Undo `_mixed`: the factors are the inverses of its own, modulo 2 ** 32."""
+    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7ED1B41D)
+    x = (x ^ (x >> np.uint32(13)) ^ (x >> np.uint32(26))) * np.uint32(0xA5CB9243)
+    return x ^ (x >> np.uint32(16))
 
 
 @kernel
-def _fill(scores: Floats, bits: Ints, codes: Ints, offsets: Ints, seeds: Ints, items: Ints) -> None:
-    """Write the best of each row into `items` (n, k); `bits` are those of `scores` (n, m)."""
+def _fill(scores: Floats, bits: Ints, codes: Ints, offsets: Ints, seeds: Ints, keys: Ints) -> None:
+    """Write the keys of the best of each row into `keys` (n, k); `bits` are those of `scores` (n, m)."""
     n, m = scores.shape
-    width, fair = min(items.shape[1], m), len(seeds) > 0
+    width, fair = min(keys.shape[1], m), len(seeds) > 0
     barred = np.zeros(m, np.bool_)
     buffer = np.empty(max(2 * width, _CHUNK), np.uint64)
+    seed = np.uint64(0)
     for row in range(n):
-        seen = codes[offsets[row] : offsets[row + 1]]
-        for code in seen:
-            barred[code] = True
-        seed = seeds[row] if fair else np.uint64(0)
+        for place in range(offsets[row], offsets[row + 1]):
+            barred[codes[place]] = True
+        if fair:
+            seed = seeds[row]
         held = _gather(scores[row], bits[row], barred, fair, seed, width, buffer)
         for place in range(held):
-            items[row, place] = _code(buffer[place], fair, seed)
-        for code in seen:
-            barred[code] = False
+            keys[row, place] = buffer[place]
+        for place in range(offsets[row], offsets[row + 1]):
+            barred[codes[place]] = False
 
 
 @kernel
 def _gather(
     scores: Floats, bits: Ints, barred: Bools, fair: bool, seed: np.uint64, width: int, buffer: Ints
 ) -> int:
-    """Put the keys of the best first into `buffer`, in order, and return how many there are."""
+    """Put the keys of the best into the first places of `buffer`, and return how many there are."""
     held, least, bar = 0, np.uint64(0), np.float32(-np.inf)
     m = len(scores)
     for start in range(0, m, _CHUNK):
@@ -77,7 +104,8 @@ def _gather(
                 _select(buffer, held, width)
                 held, least = width, buffer[width - 1]
                 bar = _bar(least, fair)
-    buffer[:held] = np.sort(buffer[:held])[::-1]
+    if held > width:
+        _select(buffer, held, width)
     return min(held, width)
 
 
@@ -94,27 +122,30 @@ def _any_above(scores: Floats, start: int, stop: int, bar: np.float32) -> bool:
 
 @kernel
 def _key(bits: np.int32, code: int, fair: bool, seed: np.uint64) -> np.uint64:
-    """Return a number that orders first by score and then by code, lowest first, or by a drawn order."""
+    """Return a number that orders by score, then by code, lowest first, or by what `seed` draws."""
     if bits == np.int32(-0x80000000):
         # Minus nought is equal to nought.
         bits = np.int32(0)
-    rank = np.uint32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF))) ^ np.uint32(0x80000000)
-    tie = _shuffled(np.uint32(code), seed) if fair else ~np.uint32(code)
+    rank = np.uint32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF))) ^ _SIGN
+    tie = ~np.uint32(code)
+    if fair:
+        tie = _mixed(_mixed(np.uint32(code) ^ np.uint32(seed & _LOW)) ^ np.uint32(seed >> np.uint64(32)))
     return (np.uint64(rank) << np.uint64(32)) | np.uint64(tie)
 
 
 @kernel
-def _code(key: np.uint64, fair: bool, seed: np.uint64) -> np.int64:
-    tie = np.uint32(key & _LOW)
-    return np.int64(_unshuffled(tie, seed)) if fair else np.int64(~tie)
+def _mixed(x: np.uint32) -> np.uint32:
+    """Return a number that looks unlike `x`, one to one: the last steps of MurmurHash3 (Appleby, 2011)."""
+    x = np.uint32(np.uint32(x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B))
+    x = np.uint32(np.uint32(x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35))
+    return np.uint32(x ^ (x >> np.uint32(16)))
 
 
 @kernel
 def _bar(least: np.uint64, fair: bool) -> np.float32:
     """Return the score to exceed: just below the least held where an equal one may come first."""
-    rank = np.uint32(least >> np.uint64(32)) ^ np.uint32(0x80000000)
     held = np.empty(1, np.int32)
-    held[0] = np.int32(rank)
+    held[0] = np.int32(np.uint32(least >> np.uint64(32)) ^ _SIGN)
     held[0] ^= (held[0] >> np.int32(31)) & np.int32(0x7FFFFFFF)
     bar: np.float32 = held.view(np.float32)[0]
     return np.float32(np.nextafter(bar, np.float32(-np.inf))) if fair else bar
@@ -142,33 +173,3 @@ def _select(keys: Ints, n: int, k: int) -> None:
             low = left
         else:
             return
-
-
-@kernel
-def _shuffled(code: np.uint32, seed: np.uint64) -> np.uint32:
-    """Return the place of a code in an order drawn by `seed`: MurmurHash3's last steps, one to one."""
-    return _mixed(_mixed(code ^ np.uint32(seed & _LOW)) ^ np.uint32(seed >> np.uint64(32)))
-
-
-@kernel
-def _unshuffled(tie: np.uint32, seed: np.uint64) -> np.uint32:
-    return _unmixed(_unmixed(tie) ^ np.uint32(seed >> np.uint64(32))) ^ np.uint32(seed & _LOW)
-
-
-@kernel
-def _mixed(x: np.uint32) -> np.uint32:
-    x = np.uint32(x ^ (x >> np.uint32(16)))
-    x = np.uint32(x * np.uint32(0x85EBCA6B))
-    x = np.uint32(x ^ (x >> np.uint32(13)))
-    x = np.uint32(x * np.uint32(0xC2B2AE35))
-    return np.uint32(x ^ (x >> np.uint32(16)))
-
-
-@kernel
-def _unmixed(x: np.uint32) -> np.uint32:
-    """Undo `_mixed`: the factors are the inverses of its own, modulo 2 ** 32."""
-    x = np.uint32(x ^ (x >> np.uint32(16)))
-    x = np.uint32(x * np.uint32(0x7ED1B41D))
-    x = np.uint32(x ^ (x >> np.uint32(13)) ^ (x >> np.uint32(26)))
-    x = np.uint32(x * np.uint32(0xA5CB9243))
-    return np.uint32(x ^ (x >> np.uint32(16)))
