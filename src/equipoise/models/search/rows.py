@@ -8,6 +8,8 @@ A score and its code are held as one whole number, the key, whose order is that 
 ones, that of the codes or one drawn for the row.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from equipoise.data.histories import PADDING, Histories
@@ -30,19 +32,87 @@ def best_of_rows(
     among the best; -1 and -inf fill the places that are left. Equal scores are in the order of their codes
     or, where there are `seeds` (n,) uint64, in a random order that is drawn for each row by its seed.
     """
-    table = np.ascontiguousarray(scores, np.float32)
-    n, m = table.shape
-    out = (Histories.of([[]] * n) if left_out is None else left_out).known(m)
-    drawn = np.zeros(0, np.uint64) if seeds is None else np.asarray(seeds, np.uint64)
-    keys = np.zeros((n, k), np.uint64)
-    if k > 0 and m > 0:
-        _fill(table, table.view(np.int32), out.items, out.offsets, drawn, keys)
-    keys = np.sort(keys, axis=1)[:, ::-1]
-    items = np.where(keys > _NONE, _codes(keys, drawn), PADDING)
-    if m == 0:
-        return items, np.full((n, k), -np.inf, np.float32)
-    best = np.take_along_axis(table, np.maximum(items, 0), axis=1)
-    return items, np.where(items >= 0, best, np.float32(-np.inf))
+    n, m = scores.shape
+    running = Running.over(n, m, k, left_out=left_out, seeds=seeds)
+    running.add(np.arange(n), scores, np.arange(m), in_order=True)
+    return running.best(k)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The best so far of n rows whose scores come a few columns at a time.
+
+    `keys` (n, some) of which `held` (n,) count; a further score must exceed `bars` (n,) to be among the
+    best. `left_out` is n histories; `seeds` (n,) or none.
+    """
+
+    keys: Ints
+    held: Ints
+    bars: Floats
+    width: int
+    n_items: int
+    left_out: Histories
+    seeds: Ints
+
+    @classmethod
+    def over(
+        cls, n: int, n_items: int, k: int, *, left_out: Histories | None = None, seeds: Ints | None = None
+    ) -> "Running":
+        """Begin with nothing."""
+        width = min(k, n_items)
+        nothing = Histories(np.zeros(0, np.int64), np.zeros(n + 1, np.int64))
+        return cls(
+            keys=np.zeros((n, max(2 * width, _CHUNK)), np.uint64),
+            held=np.zeros(n, np.int64),
+            bars=np.full(n, -np.inf, np.float32),
+            width=width,
+            n_items=n_items,
+            left_out=nothing if left_out is None else left_out.known(n_items),
+            seeds=np.zeros(0, np.uint64) if seeds is None else np.asarray(seeds, np.uint64),
+        )
+
+    def add(self, rows: Ints, scores: Floats, codes: Ints, *, in_order: bool = False) -> None:
+        """Look at `scores` (len(rows), len(codes)): those of the items `codes` for the rows `rows`.
+
+        `in_order` says that codes rise, in this call and from one to the next.
+        """
+        table = np.ascontiguousarray(scores, np.float32)
+        if self.width == 0 or table.size == 0:
+            return
+        ordered = in_order and len(self.seeds) == 0
+        _fill(
+            rows,
+            table,
+            table.view(np.int32),
+            codes,
+            ordered,
+            self.left_out.items,
+            self.left_out.offsets,
+            self.n_items,
+            self.seeds,
+            self.keys,
+            self.held,
+            self.bars,
+            self.width,
+        )
+
+    def best(self, k: int) -> tuple[Ints, Floats]:
+        """Return the codes and scores of the `k` best of each row, best first, (n, k)."""
+        n, room = self.keys.shape
+        counted = np.where(np.arange(room) < self.held[:, None], self.keys, _NONE)
+        keys = np.zeros((n, k), np.uint64)
+        keys[:, : self.width] = np.sort(counted, axis=1)[:, ::-1][:, : self.width]
+        there = keys > _NONE
+        return (
+            np.where(there, _codes(keys, self.seeds), PADDING),
+            np.where(there, _scores(keys), np.float32(-np.inf)),
+        )
+
+
+def _scores(keys: Ints) -> Floats:
+    """Return the scores that `_key` put into `keys`, in the upper half."""
+    bits = ((keys >> np.uint64(32)).astype(np.uint32) ^ _SIGN).view(np.int32)
+    return (bits ^ ((bits >> 31) & np.int32(0x7FFFFFFF))).view(np.float32)
 
 
 def _codes(keys: Ints, seeds: Ints) -> Ints:
@@ -62,40 +132,58 @@ def _unmixed(x: Ints) -> Ints:
 
 
 @kernel
-def _fill(scores: Floats, bits: Ints, codes: Ints, offsets: Ints, seeds: Ints, keys: Ints) -> None:
-    """Write the keys of the best of each row into `keys` (n, k); `bits` are those of `scores` (n, m)."""
-    n, m = scores.shape
-    width, fair = min(keys.shape[1], m), len(seeds) > 0
-    barred = np.zeros(m, np.bool_)
-    buffer = np.empty(max(2 * width, _CHUNK), np.uint64)
-    seed = np.uint64(0)
-    for row in range(n):
-        for place in range(offsets[row], offsets[row + 1]):
-            barred[codes[place]] = True
+def _fill(
+    rows: Ints,
+    scores: Floats,
+    bits: Ints,
+    codes: Ints,
+    ordered: bool,
+    seen: Ints,
+    offsets: Ints,
+    n_items: int,
+    seeds: Ints,
+    keys: Ints,
+    held: Ints,
+    bars: Floats,
+    width: int,
+) -> None:
+    """Take the best of each row of `scores`, whose `bits` are given too, into `keys`, `held` and `bars`."""
+    barred, fair, seed = np.zeros(n_items, np.bool_), len(seeds) > 0, np.uint64(0)
+    for place, row in enumerate(rows):
         if fair:
             seed = seeds[row]
-        held = _gather(scores[row], bits[row], barred, fair, seed, width, buffer)
-        for place in range(held):
-            keys[row, place] = buffer[place]
-        for place in range(offsets[row], offsets[row + 1]):
-            barred[codes[place]] = False
+        for other in range(offsets[row], offsets[row + 1]):
+            barred[seen[other]] = True
+        order = (ordered, fair, seed)
+        held[row], bars[row] = _gather(
+            scores[place], bits[place], codes, barred, order, width, keys[row], held[row], bars[row]
+        )
+        for other in range(offsets[row], offsets[row + 1]):
+            barred[seen[other]] = False
 
 
 @kernel
 def _gather(
-    scores: Floats, bits: Ints, barred: Bools, fair: bool, seed: np.uint64, width: int, buffer: Ints
-) -> int:
-    """Put the keys of the best into the first places of `buffer`, and return how many there are."""
-    held, least, bar = 0, np.uint64(0), np.float32(-np.inf)
-    m = len(scores)
+    scores: Floats,
+    bits: Ints,
+    codes: Ints,
+    barred: Bools,
+    order: tuple[bool, bool, np.uint64],
+    width: int,
+    buffer: Ints,
+    held: int,
+    bar: np.float32,
+) -> tuple[int, np.float32]:
+    """Put the keys of scores above `bar` into `buffer`, and return how many it holds and the new bar."""
+    (ordered, fair, seed), least, m = order, np.uint64(0), len(scores)
     for start in range(0, m, _CHUNK):
         stop = min(start + _CHUNK, m)
         if not _any_above(scores, start, stop, bar):
             continue
-        for code in range(start, stop):
-            if not scores[code] > bar or barred[code]:
+        for place in range(start, stop):
+            if not scores[place] > bar or barred[codes[place]]:
                 continue
-            key = _key(bits[code], code, fair, seed)
+            key = _key(bits[place], codes[place], fair, seed)
             if key <= least:
                 continue
             buffer[held] = key
@@ -103,10 +191,11 @@ def _gather(
             if held == len(buffer):
                 _select(buffer, held, width)
                 held, least = width, buffer[width - 1]
-                bar = _bar(least, fair)
+                bar = _bar(least, ordered)
     if held > width:
         _select(buffer, held, width)
-    return min(held, width)
+        held, bar = width, _bar(buffer[width - 1], ordered)
+    return held, bar
 
 
 @kernel
@@ -142,13 +231,13 @@ def _mixed(x: np.uint32) -> np.uint32:
 
 
 @kernel
-def _bar(least: np.uint64, fair: bool) -> np.float32:
+def _bar(least: np.uint64, ordered: bool) -> np.float32:
     """Return the score to exceed: just below the least held where an equal one may come first."""
     held = np.empty(1, np.int32)
     held[0] = np.int32(np.uint32(least >> np.uint64(32)) ^ _SIGN)
     held[0] ^= (held[0] >> np.int32(31)) & np.int32(0x7FFFFFFF)
     bar: np.float32 = held.view(np.float32)[0]
-    return np.float32(np.nextafter(bar, np.float32(-np.inf))) if fair else bar
+    return bar if ordered else np.float32(np.nextafter(bar, np.float32(-np.inf)))
 
 
 @kernel
