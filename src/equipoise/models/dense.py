@@ -36,20 +36,16 @@ class DenseScorer:
 
     def top(self, histories: Histories, k: int, exclude_seen: bool = True) -> TopK:
         """Return the best `k` items of each history; what is in the history only if not `exclude_seen`."""
-        best = [
-            TopK.of(self._scores(histories[start:stop], exclude_seen), k)
-            for start, stop in blocks(len(histories), self.n_items)
-        ]
+        best = []
+        for start, stop in blocks(len(histories), self.n_items):
+            some = histories[start:stop]
+            best.append(TopK.of(self.score(some), k, left_out=some if exclude_seen else None))
         return joined(best, k)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the best `k` items for a history of one item, never that item."""
         alone = Histories(np.asarray(items, np.int64), np.arange(len(items) + 1))
         return self.top(alone, k)
-
-    def _scores(self, histories: Histories, exclude_seen: bool) -> Floats:
-        scores = self.score(histories)
-        return without(scores, histories) if exclude_seen else scores
 
 
 def blocks(rows: int, columns: int) -> Iterator[tuple[int, int]]:

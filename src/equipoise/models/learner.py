@@ -5,8 +5,9 @@ from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from equipoise.data.histories import PADDING, Histories
+from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
+from equipoise.models.search.rows import best_of_rows
 from equipoise.types import Floats, Ints
 
 
@@ -21,28 +22,13 @@ class TopK:
     scores: Floats
 
     @classmethod
-    def of(cls, scores: Floats, k: int) -> Self:
-        """Return the `k` highest of each row of `scores` (n, n_items), leaving out -inf.
+    def of(cls, scores: Floats, k: int, *, left_out: Histories | None = None) -> Self:
+        """Return the `k` highest of each row of `scores` (n, n_items), compared as float32.
 
-        Equal scores are in the order of their codes.
+        Neither -inf, nor NaN, nor what is in the history of a row in `left_out` is among them. Equal scores
+        are in the order of their codes.
         """
-        n, m = scores.shape
-        width = min(k, m)
-        places = (
-            np.argpartition(-scores, width - 1, axis=1)[:, :width] if 0 < width < m else _places(n, width)
-        )
-        order = np.lexsort((places, -np.take_along_axis(scores, places, axis=1)))
-        places = np.take_along_axis(places, order, axis=1)
-        best = np.take_along_axis(scores, places, axis=1)
-        items = np.where(np.isneginf(best), PADDING, places).astype(np.int64)
-        short = ((0, 0), (0, max(k - width, 0)))
-        return cls(
-            np.pad(items, short, constant_values=PADDING), np.pad(best, short, constant_values=-np.inf)
-        )
-
-
-def _places(n: int, width: int) -> Ints:
-    return np.broadcast_to(np.arange(width), (n, width))
+        return cls(*best_of_rows(scores, k, left_out=left_out))
 
 
 @runtime_checkable

@@ -3,7 +3,12 @@
 Scores above the threshold go to a buffer; when it is full, its k best stay and the worst of them is the new
 threshold. Of m scores in no special order, about k log2(m / k) ever reach the buffer, and blocks of scores
 none of which does are passed over at the speed of the processor's widest comparison.
+
+A score and its code are held as one whole number, the key, whose order is that of the scores and, among equal
+ones, that of the codes or one drawn for the row.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +18,9 @@ from equipoise.types import Bools, Floats, Ints
 
 _CHUNK = 64
 _LOW = np.uint64(0xFFFFFFFF)
-_NOBODY = np.zeros(0, np.uint64)
+_SIGN = np.uint32(0x80000000)
+_NONE = np.uint64(0)
+"""Below the key of every score that may be among the best."""
 
 
 def best_of_rows(
@@ -25,50 +32,158 @@ def best_of_rows(
     among the best; -1 and -inf fill the places that are left. Equal scores are in the order of their codes
     or, where there are `seeds` (n,) uint64, in a random order that is drawn for each row by its seed.
     """
-    table = np.ascontiguousarray(scores, np.float32)
-    out = (Histories.of([[]] * len(table)) if left_out is None else left_out).known(table.shape[1])
-    items = np.full((len(table), k), PADDING, np.int64)
-    if k > 0 and table.size:
-        drawn = _NOBODY if seeds is None else np.asarray(seeds, np.uint64)
-        _fill(table, table.view(np.int32), out.items, out.offsets, drawn, items)
-    found = np.take_along_axis(table, np.maximum(items, 0), axis=1) if table.size else items
-    return items, np.where(items >= 0, found, np.float32(-np.inf)).astype(np.float32)
+    n, m = scores.shape
+    running = Running.over(n, m, k, left_out=left_out, seeds=seeds)
+    running.add(np.arange(n), scores, np.arange(m), in_order=True)
+    return running.best(k)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The best so far of n rows whose scores come a few columns at a time.
+
+    `keys` (n, some) of which `held` (n,) count; a further score must exceed `bars` (n,) to be among the
+    best. `left_out` is n histories; `seeds` (n,) or none.
+    """
+
+    keys: Ints
+    held: Ints
+    bars: Floats
+    width: int
+    n_items: int
+    left_out: Histories
+    seeds: Ints
+
+    @classmethod
+    def over(
+        cls, n: int, n_items: int, k: int, *, left_out: Histories | None = None, seeds: Ints | None = None
+    ) -> "Running":
+        """Begin with nothing."""
+        width = min(k, n_items)
+        nothing = Histories(np.zeros(0, np.int64), np.zeros(n + 1, np.int64))
+        return cls(
+            keys=np.zeros((n, max(2 * width, _CHUNK)), np.uint64),
+            held=np.zeros(n, np.int64),
+            bars=np.full(n, -np.inf, np.float32),
+            width=width,
+            n_items=n_items,
+            left_out=nothing if left_out is None else left_out.known(n_items),
+            seeds=np.zeros(0, np.uint64) if seeds is None else np.asarray(seeds, np.uint64),
+        )
+
+    def add(self, rows: Ints, scores: Floats, codes: Ints, *, in_order: bool = False) -> None:
+        """Look at `scores` (len(rows), len(codes)): those of the items `codes` for the rows `rows`.
+
+        `in_order` says that codes rise, in this call and from one to the next.
+        """
+        table = np.ascontiguousarray(scores, np.float32)
+        if self.width == 0 or table.size == 0:
+            return
+        ordered = in_order and len(self.seeds) == 0
+        _fill(
+            rows,
+            table,
+            table.view(np.int32),
+            codes,
+            ordered,
+            self.left_out.items,
+            self.left_out.offsets,
+            self.n_items,
+            self.seeds,
+            self.keys,
+            self.held,
+            self.bars,
+            self.width,
+        )
+
+    def best(self, k: int) -> tuple[Ints, Floats]:
+        """Return the codes and scores of the `k` best of each row, best first, (n, k)."""
+        n, room = self.keys.shape
+        counted = np.where(np.arange(room) < self.held[:, None], self.keys, _NONE)
+        keys = np.zeros((n, k), np.uint64)
+        keys[:, : self.width] = np.sort(counted, axis=1)[:, ::-1][:, : self.width]
+        there = keys > _NONE
+        return (
+            np.where(there, _codes(keys, self.seeds), PADDING),
+            np.where(there, _scores(keys), np.float32(-np.inf)),
+        )
+
+
+def _scores(keys: Ints) -> Floats:
+    """Return the scores that `_key` put into `keys`, in the upper half."""
+    bits = ((keys >> np.uint64(32)).astype(np.uint32) ^ _SIGN).view(np.int32)
+    return (bits ^ ((bits >> 31) & np.int32(0x7FFFFFFF))).view(np.float32)
+
+
+def _codes(keys: Ints, seeds: Ints) -> Ints:
+    """Return the codes that `_key` put into `keys` (n, k), in the lower half."""
+    ties = (keys & _LOW).astype(np.uint32)
+    if len(seeds) == 0:
+        return (~ties).astype(np.int64)
+    low, high = (part.astype(np.uint32)[:, None] for part in (seeds & _LOW, seeds >> np.uint64(32)))
+    return np.asarray(_unmixed(_unmixed(ties) ^ high) ^ low, np.int64)
+
+
+def _unmixed(x: Ints) -> Ints:
+    """Undo `_mixed`: the factors are the inverses of its own, modulo 2 ** 32."""
+    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7ED1B41D)
+    x = (x ^ (x >> np.uint32(13)) ^ (x >> np.uint32(26))) * np.uint32(0xA5CB9243)
+    return x ^ (x >> np.uint32(16))
 
 
 @kernel
-def _fill(scores: Floats, bits: Ints, codes: Ints, offsets: Ints, seeds: Ints, items: Ints) -> None:
-    """Write the best of each row into `items` (n, k); `bits` are those of `scores` (n, m)."""
-    n, m = scores.shape
-    width, fair = min(items.shape[1], m), len(seeds) > 0
-    barred = np.zeros(m, np.bool_)
-    buffer = np.empty(max(2 * width, _CHUNK), np.uint64)
-    for row in range(n):
-        seen = codes[offsets[row] : offsets[row + 1]]
-        for code in seen:
-            barred[code] = True
-        seed = seeds[row] if fair else np.uint64(0)
-        held = _gather(scores[row], bits[row], barred, fair, seed, width, buffer)
-        for place in range(held):
-            items[row, place] = _code(buffer[place], fair, seed)
-        for code in seen:
-            barred[code] = False
+def _fill(
+    rows: Ints,
+    scores: Floats,
+    bits: Ints,
+    codes: Ints,
+    ordered: bool,
+    seen: Ints,
+    offsets: Ints,
+    n_items: int,
+    seeds: Ints,
+    keys: Ints,
+    held: Ints,
+    bars: Floats,
+    width: int,
+) -> None:
+    """Take the best of each row of `scores`, whose `bits` are given too, into `keys`, `held` and `bars`."""
+    barred, fair, seed = np.zeros(n_items, np.bool_), len(seeds) > 0, np.uint64(0)
+    for place, row in enumerate(rows):
+        if fair:
+            seed = seeds[row]
+        for other in range(offsets[row], offsets[row + 1]):
+            barred[seen[other]] = True
+        order = (ordered, fair, seed)
+        held[row], bars[row] = _gather(
+            scores[place], bits[place], codes, barred, order, width, keys[row], held[row], bars[row]
+        )
+        for other in range(offsets[row], offsets[row + 1]):
+            barred[seen[other]] = False
 
 
 @kernel
 def _gather(
-    scores: Floats, bits: Ints, barred: Bools, fair: bool, seed: np.uint64, width: int, buffer: Ints
-) -> int:
-    """Put the keys of the best first into `buffer`, in order, and return how many there are."""
-    held, least, bar = 0, np.uint64(0), np.float32(-np.inf)
-    m = len(scores)
+    scores: Floats,
+    bits: Ints,
+    codes: Ints,
+    barred: Bools,
+    order: tuple[bool, bool, np.uint64],
+    width: int,
+    buffer: Ints,
+    held: int,
+    bar: np.float32,
+) -> tuple[int, np.float32]:
+    """Put the keys of scores above `bar` into `buffer`, and return how many it holds and the new bar."""
+    (ordered, fair, seed), least, m = order, np.uint64(0), len(scores)
     for start in range(0, m, _CHUNK):
         stop = min(start + _CHUNK, m)
         if not _any_above(scores, start, stop, bar):
             continue
-        for code in range(start, stop):
-            if not scores[code] > bar or barred[code]:
+        for place in range(start, stop):
+            if not scores[place] > bar or barred[codes[place]]:
                 continue
-            key = _key(bits[code], code, fair, seed)
+            key = _key(bits[place], codes[place], fair, seed)
             if key <= least:
                 continue
             buffer[held] = key
@@ -76,9 +191,11 @@ def _gather(
             if held == len(buffer):
                 _select(buffer, held, width)
                 held, least = width, buffer[width - 1]
-                bar = _bar(least, fair)
-    buffer[:held] = np.sort(buffer[:held])[::-1]
-    return min(held, width)
+                bar = _bar(least, ordered)
+    if held > width:
+        _select(buffer, held, width)
+        held, bar = width, _bar(buffer[width - 1], ordered)
+    return held, bar
 
 
 @kernel
@@ -94,30 +211,33 @@ def _any_above(scores: Floats, start: int, stop: int, bar: np.float32) -> bool:
 
 @kernel
 def _key(bits: np.int32, code: int, fair: bool, seed: np.uint64) -> np.uint64:
-    """Return a number that orders first by score and then by code, lowest first, or by a drawn order."""
+    """Return a number that orders by score, then by code, lowest first, or by what `seed` draws."""
     if bits == np.int32(-0x80000000):
         # Minus nought is equal to nought.
         bits = np.int32(0)
-    rank = np.uint32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF))) ^ np.uint32(0x80000000)
-    tie = _shuffled(np.uint32(code), seed) if fair else ~np.uint32(code)
+    rank = np.uint32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF))) ^ _SIGN
+    tie = ~np.uint32(code)
+    if fair:
+        tie = _mixed(_mixed(np.uint32(code) ^ np.uint32(seed & _LOW)) ^ np.uint32(seed >> np.uint64(32)))
     return (np.uint64(rank) << np.uint64(32)) | np.uint64(tie)
 
 
 @kernel
-def _code(key: np.uint64, fair: bool, seed: np.uint64) -> np.int64:
-    tie = np.uint32(key & _LOW)
-    return np.int64(_unshuffled(tie, seed)) if fair else np.int64(~tie)
+def _mixed(x: np.uint32) -> np.uint32:
+    """Return a number that looks unlike `x`, one to one: the last steps of MurmurHash3 (Appleby, 2011)."""
+    x = np.uint32(np.uint32(x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B))
+    x = np.uint32(np.uint32(x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35))
+    return np.uint32(x ^ (x >> np.uint32(16)))
 
 
 @kernel
-def _bar(least: np.uint64, fair: bool) -> np.float32:
+def _bar(least: np.uint64, ordered: bool) -> np.float32:
     """Return the score to exceed: just below the least held where an equal one may come first."""
-    rank = np.uint32(least >> np.uint64(32)) ^ np.uint32(0x80000000)
     held = np.empty(1, np.int32)
-    held[0] = np.int32(rank)
+    held[0] = np.int32(np.uint32(least >> np.uint64(32)) ^ _SIGN)
     held[0] ^= (held[0] >> np.int32(31)) & np.int32(0x7FFFFFFF)
     bar: np.float32 = held.view(np.float32)[0]
-    return np.float32(np.nextafter(bar, np.float32(-np.inf))) if fair else bar
+    return bar if ordered else np.float32(np.nextafter(bar, np.float32(-np.inf)))
 
 
 @kernel
@@ -142,33 +262,3 @@ def _select(keys: Ints, n: int, k: int) -> None:
             low = left
         else:
             return
-
-
-@kernel
-def _shuffled(code: np.uint32, seed: np.uint64) -> np.uint32:
-    """Return the place of a code in an order drawn by `seed`: MurmurHash3's last steps, one to one."""
-    return _mixed(_mixed(code ^ np.uint32(seed & _LOW)) ^ np.uint32(seed >> np.uint64(32)))
-
-
-@kernel
-def _unshuffled(tie: np.uint32, seed: np.uint64) -> np.uint32:
-    return _unmixed(_unmixed(tie) ^ np.uint32(seed >> np.uint64(32))) ^ np.uint32(seed & _LOW)
-
-
-@kernel
-def _mixed(x: np.uint32) -> np.uint32:
-    x = np.uint32(x ^ (x >> np.uint32(16)))
-    x = np.uint32(x * np.uint32(0x85EBCA6B))
-    x = np.uint32(x ^ (x >> np.uint32(13)))
-    x = np.uint32(x * np.uint32(0xC2B2AE35))
-    return np.uint32(x ^ (x >> np.uint32(16)))
-
-
-@kernel
-def _unmixed(x: np.uint32) -> np.uint32:
-    """Undo `_mixed`: the factors are the inverses of its own, modulo 2 ** 32."""
-    x = np.uint32(x ^ (x >> np.uint32(16)))
-    x = np.uint32(x * np.uint32(0x7ED1B41D))
-    x = np.uint32(x ^ (x >> np.uint32(13)) ^ (x >> np.uint32(26)))
-    x = np.uint32(x * np.uint32(0xA5CB9243))
-    return np.uint32(x ^ (x >> np.uint32(16)))
