@@ -5,10 +5,11 @@
 The peer needs an environment of its own on Python 3.11:
 
     pip install --ignore-requires-python --no-deps obp==0.5.7 pyieoe
-    pip install 'numpy==1.26.*' 'scipy==1.13.*' 'pandas==2.3.*' 'scikit-learn==1.5.*' torch tqdm pyyaml seaborn
+    pip install 'numpy==1.26.*' 'scipy==1.13.*' 'pandas==2.3.*' 'scikit-learn==1.5.*' torch tqdm pyyaml \
+        matplotlib seaborn
 
 Each side runs as a process of its own. "seconds" are those of IPS and DR with 100 bootstrap samples each, the
-feedback being in memory (equipoise: read in pieces of 50,000 rounds, drawing them not counted); "peak" is the
+feedback being in memory (equipoise: read in pieces of 10,000 rounds, drawing them not counted); "peak" is the
 most memory the process ever held, its feedback included; "above" what evaluating added to that of loading.
 """
 
@@ -19,11 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from offpolicy_obp_peer import piece, pieces
 
 from equipoise.evaluation.offpolicy import LoggedActions, Target, Weighed
 from equipoise.evaluation.offpolicy.estimators import (
@@ -55,9 +56,12 @@ from equipoise.evaluation.offpolicy.slates import (
     SlateIPS,
     SlateTarget,
 )
+from equipoise.evaluation.offpolicy.slates.slates import OfSlates
 from equipoise.evaluation.offpolicy.tuning import tuned
+from offpolicy_obp_peer import piece, pieces
 
 Feedback = dict[str, Any]
+T = TypeVar("T")
 GRID = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 1e6]
 QUICK = Normal()
 PEER = Path(__file__).with_name("offpolicy_obp_peer.py")
@@ -134,7 +138,9 @@ def ours(told: Feedback) -> dict[str, float]:
         "loggers balanced dr": BalancedLoggersDR(interval=QUICK),
         "loggers weighted dr": WeightedLoggersDR(interval=QUICK),
         "mips": MIPS(embeddings=levels, chances=chances, interval=QUICK),
-        "mips normalised": MIPS(embeddings=levels, chances=chances, self_normalised=True, interval=QUICK),
+        "mips normalised": MIPS(
+            embeddings=levels[:, :1], chances=chances[:, :, :1], self_normalised=True, interval=QUICK
+        ),
     }
     values = {name: one.estimate(log, target).value for name, one in estimators.items()}
     values["replay"] = Replay(interval=QUICK).estimate(log, Target.of(sure, log)).value
@@ -154,12 +160,16 @@ def our_slates(told: Feedback) -> dict[str, float]:
     logged_q = np.take_along_axis(told["slate_q"], told["slate_action"][:, :, None], axis=2)[:, :, 0]
     log = LoggedSlates(rewards=told["slate_reward"], logging=kept["logging"], values=logged_q)
     target = SlateTarget(chances=kept["target"], values=(told["slate_dist"] * told["slate_q"]).sum(axis=2))
-    kinds = {"sips": SlateIPS, "iips": IndependentIPS, "rips": RewardInteractionIPS}
-    values = {name: kind(interval=QUICK).estimate(log, target).value for name, kind in kinds.items()}
-    for name, kind in kinds.items():
-        steady = kind(self_normalised=True, interval=QUICK)
-        values[f"{name} normalised"] = steady.estimate(log, target).value
-    return values | {"cascade_dr": CascadeDR(interval=QUICK).estimate(log, target).value}
+    kinds: dict[str, OfSlates] = {
+        "sips": SlateIPS(interval=QUICK),
+        "iips": IndependentIPS(interval=QUICK),
+        "rips": RewardInteractionIPS(interval=QUICK),
+        "sips normalised": SlateIPS(self_normalised=True, interval=QUICK),
+        "iips normalised": IndependentIPS(self_normalised=True, interval=QUICK),
+        "rips normalised": RewardInteractionIPS(self_normalised=True, interval=QUICK),
+        "cascade_dr": CascadeDR(interval=QUICK),
+    }
+    return {name: one.estimate(log, target).value for name, one in kinds.items()}
 
 
 def our_tuned(rounds: Weighed) -> dict[str, float]:
@@ -182,21 +192,40 @@ def speed(rounds: int) -> dict[str, Any]:
     }
     for one in estimators.values():  # compiled before the clock starts, as it is once an installation
         one.of(weighed(piece(0, 500, 20)))
-    before, seconds, parts = peak(), 0.0, []
-    for number, size in pieces(rounds):
-        told = piece(number, size, 20)
-        start = time.perf_counter()
-        parts.append(weighed(told))
-        seconds += time.perf_counter() - start
-    start = time.perf_counter()
-    whole = Weighed.joined(parts)
-    found = {name: one.of(whole) for name, one in estimators.items()}
+    before, clock = peak(), Clock()
+    drawn = (piece(number, size, 20) for number, size in pieces(rounds))
+    whole = clock.of(lambda: Weighed.joined(clock.each(drawn)))
+    found = clock.of(lambda: {name: one.of(whole) for name, one in estimators.items()})
     return {
-        "seconds": seconds + time.perf_counter() - start,
+        "seconds": clock.seconds,
         "before_mb": before,
         "peak_mb": peak(),
         "found": {name: [one.value, one.low, one.high] for name, one in found.items()},
     }
+
+
+class Clock:
+    """Counts the seconds of evaluating, without those of drawing the feedback."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def of(self, work: Callable[[], T]) -> T:
+        """Return what `work` does, its seconds counted."""
+        start = time.perf_counter()
+        result = work()
+        self.seconds += time.perf_counter() - start
+        return result
+
+    def each(self, drawn: Iterator[Feedback]) -> Iterator[Weighed]:
+        """Yield the pieces weighed, the seconds of drawing them left out."""
+        while True:
+            start = time.perf_counter()
+            told = next(drawn, None)
+            self.seconds -= time.perf_counter() - start
+            if told is None:
+                return
+            yield weighed(told)
 
 
 def weighed(told: Feedback) -> Weighed:

@@ -58,12 +58,17 @@ def _embedded(ope: Any, told: Any, cube: Any) -> dict[str, float]:
     given = {"reward": told["reward"], "action": told["action"], "action_embed": told["embedding"],
              "pi_b": cube["logging"], "action_dist": cube["target"], "p_e_a": told["embedding_chances"],
              "context": told["context"], "position": np.zeros(len(told["action"]), int)}  # fmt: skip
-    wide = told["logging"].shape[1]
+    wide, first = told["logging"].shape[1], slice(1)
+    one = given | {
+        "action_embed": told["embedding"][:, first],
+        "p_e_a": told["embedding_chances"][:, :, first],
+    }
     return {
         "mips": ope.MarginalizedInverseProbabilityWeighting(n_actions=wide).estimate_policy_value(**given),
+        # For several dimensions it multiplies their marginal chances, unlike its own plain estimator.
         "mips normalised": ope.SelfNormalizedMarginalizedInverseProbabilityWeighting(
             n_actions=wide
-        ).estimate_policy_value(**given),
+        ).estimate_policy_value(**one),
     }
 
 
@@ -104,8 +109,9 @@ def _slates(ope: Any, told: Any) -> dict[str, float]:
 
 def _tuned(ope: Any, base: Any, model: Any) -> dict[str, float]:
     grid = [float(step) for step in (1, 2, 4, 8, 16, 32, 1e6)]
+    plain = {"use_bias_upper_bound": False, "delta": 0.05}
     return {
-        f"tuned {name} {way}": getattr(ope, kind)(lambdas=grid, tuning_method=way, use_bias_upper_bound=False)
+        f"tuned {name} {way}": getattr(ope, kind)(lambdas=grid, tuning_method=way, **plain)
         .estimate_policy_value_with_tuning(**(base | extra))
         for name, kind, extra in (
             ("ips", "InverseProbabilityWeightingTuning", {}),
@@ -140,7 +146,7 @@ def drawn(rounds: int, actions: int = 20) -> dict[str, Any]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def pieces(rounds: int, size: int = 50_000) -> list[tuple[int, int]]:
+def pieces(rounds: int, size: int = 10_000) -> list[tuple[int, int]]:
     return [(start // size, min(size, rounds - start)) for start in range(0, rounds, size)]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.target import Target
+from equipoise.kernels import kernel
 from equipoise.types import Floats
 
 
@@ -45,7 +46,8 @@ class Terms:
 
     def error(self) -> float:
         """Return its standard error."""
-        return float(self.values.std(ddof=1) / np.sqrt(len(self.values)))
+        n = len(self.values)
+        return float(np.sqrt(_squares(self.values, self.mean()) / (n - 1) / n))
 
     def bounds(self) -> tuple[float, float]:
         """Return floor and ceiling; refuse where they are unknown."""
@@ -55,6 +57,15 @@ class Terms:
                 "a ratio has no bound that holds at every sample size; choose bootstrap or asymptotic",
             )
         return self.floor, self.ceiling
+
+
+@kernel
+def _squares(values: Floats, mean: float) -> float:
+    """Return the sum of squared distances of `values` (n,) from `mean`, without a copy of them."""
+    total = 0.0
+    for value in values:
+        total += (value - mean) * (value - mean)
+    return total
 
 
 class Interval(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from equipoise.evaluation.offpolicy.estimate import Terms
 
@@ -18,7 +18,7 @@ SLACK = sqrt(6.0) - 1.0
 def slope(terms: Sequence[Terms], confidence: float = 0.95) -> int:
     """Return the place of the estimator to trust, of the `terms` of several on the same rounds."""
     n = len(terms[0].values)
-    reach = float(t.ppf(confidence, n - 1))
+    reach = float(stdtrit(n - 1, confidence))
     values = np.array([one.mean() for one in terms])
     widths = np.array([reach * one.error() for one in terms])
     order = np.argsort(widths, kind="stable")[::-1]

@@ -1,7 +1,8 @@
 """A log under the eyes of a target: the few numbers a round that estimators need, whatever the actions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, Self
 
 import numpy as np
@@ -54,16 +55,18 @@ class Weighed:
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        """Return the pieces of one log as one."""
-        columns: dict[str, Any] = {
-            name: None
-            if getattr(parts[0], name) is None
-            else np.concatenate([getattr(p, name) for p in parts])
-            for name in _COLUMNS
-        }
-        lowest, highest = min(p.lowest for p in parts), max(p.highest for p in parts)
-        return replace(parts[0], lowest=lowest, highest=highest, **columns)
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Return the pieces of one log as one; each may be forgotten as soon as the next is asked for."""
+        columns, lowest, highest = {name: _Column() for name in _COLUMNS}, inf, -inf
+        for part in parts:
+            lowest, highest = min(lowest, part.lowest), max(highest, part.highest)
+            for name, column in columns.items():
+                column.extend(getattr(part, name))
+        if lowest > highest:
+            raise BadInputError("log", "has no rounds")
+        return cls(
+            lowest=lowest, highest=highest, **{name: column.whole() for name, column in columns.items()}
+        )
 
     def rows(self, rows: Ints | Bools) -> Self:
         """Return the rounds at `rows`, an index array or a mask."""
@@ -89,6 +92,24 @@ def effective(weights: Floats) -> float:
     """Return (sum w)^2 / sum w^2, 0 where all are 0 (Kish, 1965)."""
     squares = float(np.dot(weights, weights))
     return float(weights.sum()) ** 2 / squares if squares > 0.0 else 0.0
+
+
+@dataclass(slots=True)
+class _Column:
+    """An array that grows where it is, so that a long log is in memory once."""
+
+    held: bytearray = field(default_factory=bytearray)
+    kind: np.dtype[Any] | None = None
+
+    def extend(self, piece: Any) -> None:
+        """Add `piece` at the end; None adds nothing."""
+        if piece is not None:
+            self.kind = piece.dtype
+            self.held += piece.tobytes()
+
+    def whole(self) -> Any:
+        """Return all pieces as one array, None if there were none."""
+        return None if self.kind is None else np.frombuffer(self.held, self.kind)
 
 
 _COLUMNS = ("rewards", "chances", "weights", "predicted", "expected", "loggers", "mixture")

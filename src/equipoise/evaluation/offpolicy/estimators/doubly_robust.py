@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Self
 
 import numpy as np
@@ -17,11 +18,11 @@ from equipoise.types import Floats
 class DoublyRobust(OfRounds):
     """The mean of q(target) + min(w, clip) (r - q(a)): unbiased if propensities or the model are right."""
 
-    clip: float = float("inf")
+    clip: float = inf
 
     def shrunk(self, weights: Floats) -> Floats:
         """Return the weights used for `weights` (n,)."""
-        return np.minimum(weights, self.clip)
+        return weights if self.clip == inf else np.minimum(weights, self.clip)
 
     def grid(self, weights: Floats) -> Sequence[Self]:
         """Return this estimator with clips worth trying, none first."""

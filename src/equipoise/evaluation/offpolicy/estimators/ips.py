@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Self
 
 import numpy as np
@@ -17,11 +18,11 @@ from equipoise.types import Floats
 class IPS(OfRounds):
     """The mean of min(w, clip) r: unbiased without a clip, and as noisy as its weights are large."""
 
-    clip: float = float("inf")
+    clip: float = inf
 
     def shrunk(self, weights: Floats) -> Floats:
         """Return the weights used for `weights` (n,)."""
-        return np.minimum(weights, self.clip)
+        return weights if self.clip == inf else np.minimum(weights, self.clip)
 
     def grid(self, weights: Floats) -> Sequence[Self]:
         """Return this estimator with clips worth trying, none first."""

@@ -55,8 +55,11 @@ def corrected(rounds: Weighed, weights: Floats, bound: float) -> Terms:
     """
     predicted, expected = rounds.model()
     off = bound * (rounds.highest - rounds.lowest)
+    values = rounds.rewards - predicted  # and on in place: a long log should be in memory once
+    values *= weights
+    values += expected
     return Terms(
-        values=expected + weights * (rounds.rewards - predicted),
+        values=values,
         floor=rounds.lowest - off,
         ceiling=rounds.highest + off,
     )

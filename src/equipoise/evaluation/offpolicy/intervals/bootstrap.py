@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import pdtr
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.estimate import Terms
@@ -45,7 +45,7 @@ class Bootstrap:
         """Return the ends of the interval of the mean of `terms`."""
         tails = np.array([0.5 - confidence / 2, 0.5 + confidence / 2])
         mean = terms.mean()
-        means, errors = self._resampled(terms.values - mean)
+        means, errors = self._resampled(terms.values, mean)
         if self.kind == "percentile":
             low, high = np.quantile(means, tails)
             return mean + float(low), mean + float(high)
@@ -53,10 +53,10 @@ class Bootstrap:
         high, low = np.quantile(scores, tails) * terms.error()
         return mean - float(low), mean - float(high)
 
-    def _resampled(self, values: Floats) -> tuple[Floats, Floats]:
-        """Return the mean of each sample of `values` (n,) and its standard error, (samples,) each."""
+    def _resampled(self, values: Floats, mean: float) -> tuple[Floats, Floats]:
+        """Return how far each sample's mean of `values` (n,) is from `mean`, and its error, (samples,)."""
         states = np.random.default_rng(self.seed).integers(1, 2**63, size=self.samples, dtype=np.uint64)
-        blocks = _blocks(values, self.blocks)
+        blocks = _blocks(values, self.blocks, mean)
         counts, sums, squares = _sums(blocks, states, _THRESHOLDS)
         counts, size = np.maximum(counts, 1.0), len(values) / len(blocks)
         means = sums / counts
@@ -64,17 +64,18 @@ class Bootstrap:
         return means / size, errors / size
 
 
-def _blocks(values: Floats, most: int) -> Floats:
-    """Return the sums of at most `most` blocks of neighbours of `values` (n,)."""
+def _blocks(values: Floats, most: int, mean: float) -> Floats:
+    """Return the sums of at most `most` blocks of neighbours of `values` (n,), less `mean` each."""
     if len(values) <= most:
-        return np.ascontiguousarray(values, np.float64)
-    sums: Floats = np.add.reduceat(values, np.arange(most) * len(values) // most)
+        return np.asarray(values - mean, np.float64)
+    starts = np.arange(most) * len(values) // most
+    sums: Floats = np.add.reduceat(values, starts) - mean * np.diff(starts, append=len(values))
     return sums
 
 
 def _thresholds() -> Ints:
     """Return the 16-bit numbers above which a Poisson(1) count is larger than 0, 1, …, 7."""
-    thresholds: Ints = np.round(poisson(1.0).cdf(np.arange(8)) * _LANES).astype(np.int64)
+    thresholds: Ints = np.round(pdtr(np.arange(8), 1.0) * _LANES).astype(np.int64)
     return thresholds
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from equipoise.evaluation.offpolicy.estimate import Terms
 
@@ -13,5 +13,5 @@ class Normal:
 
     def around(self, terms: Terms, confidence: float) -> tuple[float, float]:
         """Return the ends of the interval of the mean of `terms`."""
-        half = float(t.ppf(0.5 + confidence / 2, len(terms.values) - 1)) * terms.error()
+        half = float(stdtrit(len(terms.values) - 1, 0.5 + confidence / 2)) * terms.error()
         return terms.mean() - half, terms.mean() + half
