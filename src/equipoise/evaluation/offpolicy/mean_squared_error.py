@@ -11,3 +11,15 @@ def squared_error(terms: Terms, unbiased: Terms) -> float:
     n = len(terms.values)
     bias = terms.mean() - unbiased.mean()
     return float(terms.values.var()) / n + bias * bias
+
+
+def excess_error(terms: Terms, unbiased: Terms) -> float:
+    """Return variance plus squared bias of `terms`, less what chance alone makes of the bias.
+
+    The distance of two estimates on the same rounds varies by the variance of their paired difference; for
+    choosing among very different estimators that must not count as bias.
+    """
+    n = len(terms.values)
+    bias = terms.mean() - unbiased.mean()
+    chance = float((terms.values - unbiased.values).var()) / n
+    return float(terms.values.var()) / n + max(bias * bias - chance, 0.0)

@@ -2,7 +2,12 @@
 
 from equipoise.evaluation.offpolicy.slates.cascade_dr import CascadeDR
 from equipoise.evaluation.offpolicy.slates.independent import IndependentIPS
-from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateChances, SlateTarget
+from equipoise.evaluation.offpolicy.slates.log import (
+    LoggedSlates,
+    SlateChances,
+    SlateTarget,
+    WeighedSlates,
+)
 from equipoise.evaluation.offpolicy.slates.pseudo_inverse import PseudoInverse
 from equipoise.evaluation.offpolicy.slates.reward_interaction import RewardInteractionIPS
 from equipoise.evaluation.offpolicy.slates.standard import SlateIPS
@@ -16,4 +21,5 @@ __all__ = [
     "SlateChances",
     "SlateIPS",
     "SlateTarget",
+    "WeighedSlates",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.estimate import Terms
-from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateTarget, ratios
+from equipoise.evaluation.offpolicy.slates.log import WeighedSlates
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates
 from equipoise.types import Floats
 
@@ -19,17 +19,17 @@ class CascadeDR(OfSlates):
     steadier the better the model is.
     """
 
-    def weights(self, log: LoggedSlates, target: SlateTarget) -> Floats:
+    def weights(self, slates: WeighedSlates) -> Floats:
         """Return the ratios down to each position, (n, k)."""
-        return ratios(log, target, "cascade")
+        return slates.ratios("cascade")
 
-    def terms(self, log: LoggedSlates, target: SlateTarget) -> Terms:
+    def terms(self, slates: WeighedSlates) -> Terms:
         """Return one term for each slate, whose mean is the estimate."""
-        if log.values is None or target.values is None:
+        if slates.values is None or slates.expected is None:
             raise BadInputError(
                 "values", "cascade-DR needs what a model expects, in the log and in the target"
             )
-        weights = self.weights(log, target)
-        above = np.column_stack((np.ones(len(log)), weights[:, :-1]))
-        steps = weights * (self.earned(log) - log.values) + above * target.values
+        weights = self.weights(slates)
+        above = np.column_stack((np.ones(len(slates)), weights[:, :-1]))
+        steps = weights * (self.earned(slates) - slates.values) + above * slates.expected
         return Terms(values=steps.sum(axis=1))

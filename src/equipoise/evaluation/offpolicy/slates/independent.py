@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from equipoise.evaluation.offpolicy.estimate import Terms
-from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateTarget, ratios
+from equipoise.evaluation.offpolicy.slates.log import WeighedSlates
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates, by_position
 from equipoise.types import Floats
 
@@ -14,12 +14,12 @@ class IndependentIPS(OfSlates):
 
     self_normalised: bool = False
 
-    def weights(self, log: LoggedSlates, target: SlateTarget) -> Floats:
+    def weights(self, slates: WeighedSlates) -> Floats:
         """Return the weight of the reward at each position, (n, k) or (n, 1)."""
-        return ratios(log, target, "marginal")
+        return slates.ratios("marginal")
 
-    def terms(self, log: LoggedSlates, target: SlateTarget) -> Terms:
+    def terms(self, slates: WeighedSlates) -> Terms:
         """Return one term for each slate, whose mean is the estimate."""
         if self.self_normalised:
-            return by_position(self.earned(log), self.weights(log, target))
-        return super().terms(log, target)
+            return by_position(self.earned(slates), self.weights(slates))
+        return super().terms(slates)

@@ -71,12 +71,44 @@ class SlateTarget:
     values: Floats | None = None
 
 
-def ratios(log: LoggedSlates, target: SlateTarget, kind: str) -> Floats:
-    """Return the target's chances over the log's of the `kind` asked for; refuse where one is unknown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedSlates:
+    """n slates under the eyes of a target: `rewards` (n, k), and its chances over the log's, three kinds.
+
+    `whole` (n,), `cascade` (n, k), `marginal` (n, k), None where unknown; `values` (n, k) what a model expects
+    of the logged items on, `expected` (n, k) of the target's.
+    """
+
+    rewards: Floats
+    whole: Floats | None = None
+    cascade: Floats | None = None
+    marginal: Floats | None = None
+    values: Floats | None = None
+    expected: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.rewards)
+
+    @classmethod
+    def of(cls, log: LoggedSlates, target: SlateTarget) -> Self:
+        """Return `log` weighed for `target`."""
+        kinds = {name: _ratio(log, target, name) for name in ("whole", "cascade", "marginal")}
+        return cls(rewards=log.rewards, values=log.values, expected=target.values, **kinds)
+
+    def ratios(self, kind: str) -> Floats:
+        """Return the weights of the `kind` asked for; refuse where they are unknown."""
+        weights: Floats | None = getattr(self, kind)
+        if weights is None:
+            raise BadInputError(
+                kind, f"log and target do not both have {kind} chances, which this estimator weighs by"
+            )
+        return weights
+
+
+def _ratio(log: LoggedSlates, target: SlateTarget, kind: str) -> Floats | None:
     above, below = getattr(target.chances, kind), getattr(log.logging, kind)
     if above is None or below is None:
-        whose = "the target" if above is None else "the log"
-        raise BadInputError(kind, f"{whose} has no {kind} chances, which this estimator weighs by")
+        return None
     if above.shape != below.shape:
         raise BadInputError(kind, f"log and target disagree in shape: {below.shape} and {above.shape}")
     weights: Floats = above / below

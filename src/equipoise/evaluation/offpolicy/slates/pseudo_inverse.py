@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateTarget, ratios
+from equipoise.evaluation.offpolicy.slates.log import WeighedSlates
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates
 from equipoise.types import Floats
 
@@ -15,8 +15,8 @@ class PseudoInverse(OfSlates):
     if the logging policy fills each position by itself (for others the weights are another matrix's).
     """
 
-    def weights(self, log: LoggedSlates, target: SlateTarget) -> Floats:
+    def weights(self, slates: WeighedSlates) -> Floats:
         """Return the weight of the reward of a slate, (n, 1), which may be negative."""
-        of_positions = ratios(log, target, "marginal")
+        of_positions = slates.ratios("marginal")
         weights: Floats = of_positions.sum(axis=1, keepdims=True) - of_positions.shape[1] + 1.0
         return weights

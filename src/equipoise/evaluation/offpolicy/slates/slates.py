@@ -7,7 +7,7 @@ import numpy as np
 
 from equipoise.evaluation.offpolicy.estimate import Estimate, Interval, Terms, estimated
 from equipoise.evaluation.offpolicy.intervals.bootstrap import Bootstrap
-from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateTarget
+from equipoise.evaluation.offpolicy.slates.log import LoggedSlates, SlateTarget, WeighedSlates
 from equipoise.evaluation.offpolicy.weighed import effective
 from equipoise.types import Floats
 
@@ -21,22 +21,26 @@ class OfSlates(ABC):
     shares: tuple[float, ...] | None = None
 
     @abstractmethod
-    def weights(self, log: LoggedSlates, target: SlateTarget) -> Floats:
+    def weights(self, slates: WeighedSlates) -> Floats:
         """Return the weight of the reward at each position, (n, k) or (n, 1)."""
 
-    def terms(self, log: LoggedSlates, target: SlateTarget) -> Terms:
+    def terms(self, slates: WeighedSlates) -> Terms:
         """Return one term for each slate, whose mean is the estimate."""
-        return Terms(values=(self.earned(log) * self.weights(log, target)).sum(axis=1))
+        return Terms(values=(self.earned(slates) * self.weights(slates)).sum(axis=1))
 
-    def earned(self, log: LoggedSlates) -> Floats:
+    def earned(self, slates: WeighedSlates) -> Floats:
         """Return the rewards (n, k), each times the share of its position."""
-        return log.rewards if self.shares is None else log.rewards * np.asarray(self.shares)
+        return slates.rewards if self.shares is None else slates.rewards * np.asarray(self.shares)
 
     def estimate(self, feedback: LoggedSlates, target: SlateTarget) -> Estimate:
         """Return what a slate of `target` earns; the sample size is that of the last position."""
-        deepest = np.broadcast_to(self.weights(feedback, target), feedback.rewards.shape)[:, -1]
-        terms = self.terms(feedback, target)
-        return estimated(terms, effective(np.ascontiguousarray(deepest)), self.interval, self.confidence)
+        return self.of(WeighedSlates.of(feedback, target))
+
+    def of(self, slates: WeighedSlates) -> Estimate:
+        """Return the estimate from slates that were weighed before, perhaps in pieces."""
+        deepest = np.broadcast_to(self.weights(slates), slates.rewards.shape)[:, -1]
+        ess = effective(np.ascontiguousarray(deepest))
+        return estimated(self.terms(slates), ess, self.interval, self.confidence)
 
 
 def by_position(earned: Floats, weights: Floats) -> Terms:

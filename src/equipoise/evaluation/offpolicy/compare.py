@@ -1,0 +1,80 @@
+"""Several targets by several estimators on one log, each with a verdict; and the gain of one over another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from equipoise.errors import BadInputError
+from equipoise.evaluation.offpolicy.diagnosis import Diagnosis, diagnosed
+from equipoise.evaluation.offpolicy.estimate import Estimate, Terms, estimated
+from equipoise.evaluation.offpolicy.estimators.rounds import OfRounds
+from equipoise.evaluation.offpolicy.log import LoggedActions
+from equipoise.evaluation.offpolicy.support import Support
+from equipoise.evaluation.offpolicy.target import Target
+from equipoise.evaluation.offpolicy.verdict import Limits, Verdict, judged
+from equipoise.evaluation.offpolicy.weighed import Weighed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What one estimator says of one target; the verdict is that on the target."""
+
+    target: str
+    estimator: str
+    estimate: Estimate
+    diagnosis: Diagnosis
+    verdict: Verdict
+
+
+def compare(
+    feedback: LoggedActions,
+    targets: Mapping[str, Target],
+    estimators: Mapping[str, OfRounds],
+    limits: Limits | None = None,
+) -> list[Judged]:
+    """Return the estimates of each of `targets` by each of `estimators`, with verdicts."""
+    return [
+        row for name, target in targets.items() for row in _judged(name, feedback, target, estimators, limits)
+    ]
+
+
+def _judged(
+    name: str,
+    feedback: LoggedActions,
+    target: Target,
+    estimators: Mapping[str, OfRounds],
+    limits: Limits | None,
+) -> list[Judged]:
+    plain = Weighed.of(feedback, target)
+    diagnosis = diagnosed(plain.weights, plain.rewards, Support.of(feedback, target))
+    verdict = judged(diagnosis, limits)
+    return [
+        Judged(
+            target=name,
+            estimator=called,
+            estimate=estimator.estimate(feedback, target),
+            diagnosis=diagnosis,
+            verdict=verdict,
+        )
+        for called, estimator in estimators.items()
+    ]
+
+
+def gain(estimator: OfRounds, candidate: Weighed, present: Weighed) -> Estimate:
+    """Return what `candidate` earns more than `present` a round, from the same rounds of one log.
+
+    The terms are paired, so that what both share does not widen the interval. The effective sample size is
+    the smaller of the two.
+    """
+    if len(candidate) != len(present):
+        raise BadInputError("present", "must be weighed on the same rounds as the candidate")
+    ours, theirs = estimator.terms(candidate), estimator.terms(present)
+    ess = min(estimator.ess(candidate), estimator.ess(present))
+    return estimated(difference(ours, theirs), ess, estimator.interval, estimator.confidence)
+
+
+def difference(ours: Terms, theirs: Terms) -> Terms:
+    """Return the terms of `ours` less `theirs`, round by round."""
+    known = None not in (ours.floor, ours.ceiling, theirs.floor, theirs.ceiling)
+    floor = ours.floor - theirs.ceiling if known else None  # type: ignore[operator]
+    ceiling = ours.ceiling - theirs.floor if known else None  # type: ignore[operator]
+    return replace(ours, values=ours.values - theirs.values, floor=floor, ceiling=ceiling)
