@@ -12,6 +12,7 @@ from equipoise.cli import (
     export,
     ingest,
     init,
+    ope,
     quality,
     recommend,
     serve,
@@ -38,6 +39,7 @@ app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("simulate")(simulate.command)
+app.command("ope")(ope.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)

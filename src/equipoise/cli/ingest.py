@@ -39,8 +39,7 @@ def command(
     Example: `equipoise ingest orders.csv --map user_id=CustomerID --map timestamp=InvoiceDate`
     """
     folder = Path(settings_from(config).storage.folder)
-    mapping = _mapping(columns or [])
-    reader = _reader(form, mapping)
+    reader = _reader(form, mapping(columns or []))
     with SQLiteLog(settings_from(config).storage.log) as log, progress_shown():
         report = _ingest(log, file, reader, folder / "quality")
     report.save(folder / "quality")
@@ -65,7 +64,8 @@ def _reader(form: str, columns: dict[str, str]) -> Reader:
     return FORMATS[form]
 
 
-def _mapping(pairs: list[str]) -> dict[str, str]:
+def mapping(pairs: list[str]) -> dict[str, str]:
+    """Return what `--map OURS=THEIRS` options say."""
     split = [pair.partition("=") for pair in pairs]
     if any(not ours or not theirs for ours, _, theirs in split):
         raise BadInputError("--map", "write it as OUR_FIELD=THEIR_COLUMN, as user_id=CustomerID")

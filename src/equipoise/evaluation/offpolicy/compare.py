@@ -1,7 +1,8 @@
 """Several targets by several estimators on one log, each with a verdict; and the gain of one over another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.diagnosis import Diagnosis, diagnosed
@@ -16,11 +17,15 @@ from equipoise.evaluation.offpolicy.weighed import Weighed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What one estimator says of one target; the verdict is that on the target."""
+    """What one estimator says of one target, and of its gain over what was logged; both None if it cannot.
+
+    The verdict is that on the log under this target, or says why the estimator could not be used.
+    """
 
     target: str
     estimator: str
-    estimate: Estimate
+    estimate: Estimate | None
+    gain: Estimate | None
     diagnosis: Diagnosis
     verdict: Verdict
 
@@ -32,31 +37,39 @@ def compare(
     limits: Limits | None = None,
 ) -> list[Judged]:
     """Return the estimates of each of `targets` by each of `estimators`, with verdicts."""
-    return [
-        row for name, target in targets.items() for row in _judged(name, feedback, target, estimators, limits)
-    ]
+    rows = []
+    for name, target in targets.items():
+        plain = Weighed.of(feedback, target)
+        diagnosis = diagnosed(plain.weights, plain.rewards, Support.of(feedback, target))
+        for called, estimator in estimators.items():
+            row = Judged(
+                target=name,
+                estimator=called,
+                estimate=None,
+                gain=None,
+                diagnosis=diagnosis,
+                verdict=judged(diagnosis, limits),
+            )
+            rows.append(with_estimates(row, partial(both_estimates, estimator, feedback, target)))
+    return rows
 
 
-def _judged(
-    name: str,
-    feedback: LoggedActions,
-    target: Target,
-    estimators: Mapping[str, OfRounds],
-    limits: Limits | None,
-) -> list[Judged]:
-    plain = Weighed.of(feedback, target)
-    diagnosis = diagnosed(plain.weights, plain.rewards, Support.of(feedback, target))
-    verdict = judged(diagnosis, limits)
-    return [
-        Judged(
-            target=name,
-            estimator=called,
-            estimate=estimator.estimate(feedback, target),
-            diagnosis=diagnosis,
-            verdict=verdict,
-        )
-        for called, estimator in estimators.items()
-    ]
+def both_estimates(estimator: OfRounds, feedback: LoggedActions, target: Target) -> tuple[Estimate, Estimate]:
+    """Return what `target` is worth a round, and how much more that is than what was logged earned."""
+    rounds = estimator.weighed(feedback, target)
+    terms, ess = estimator.terms(rounds), estimator.ess(rounds)
+    logged = Terms(values=rounds.rewards, floor=rounds.lowest, ceiling=rounds.highest)
+    how = estimator.interval, estimator.confidence
+    return estimated(terms, ess, *how), estimated(difference(terms, logged), ess, *how)
+
+
+def with_estimates(row: Judged, work: Callable[[], tuple[Estimate, Estimate]]) -> Judged:
+    """Return `row` with what `work` finds, or with the reason why it cannot."""
+    try:
+        estimate, gain = work()
+    except BadInputError as error:
+        return replace(row, verdict=Verdict(supported=False, why=str(error)))
+    return replace(row, estimate=estimate, gain=gain)
 
 
 def gain(estimator: OfRounds, candidate: Weighed, present: Weighed) -> Estimate:

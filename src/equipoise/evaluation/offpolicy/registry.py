@@ -1,6 +1,7 @@
 """Estimators of single actions by name, as on the command line."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.auto import Auto
@@ -27,28 +28,35 @@ from equipoise.evaluation.offpolicy.intervals import (
 )
 from equipoise.evaluation.offpolicy.slates import RewardInteractionIPS, SlateIPS
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates
+from equipoise.evaluation.offpolicy.tuning import Tuned
 
-ESTIMATORS: Mapping[str, Callable[..., OfRounds]] = {
-    "auto": Auto,
-    "replay": Replay,
-    "direct_method": DirectMethod,
-    "ips": IPS,
-    "self_normalised": SelfNormalisedIPS,
-    "sub_gaussian": SubGaussianIPS,
-    "doubly_robust": DoublyRobust,
-    "self_normalised_dr": SelfNormalisedDR,
-    "switch_dr": SwitchDR,
-    "shrinkage_dr": ShrinkageDR,
-    "sub_gaussian_dr": SubGaussianDR,
-}
-"""Those that need nothing but a log, a target and perhaps a reward model; `switch_dr`, `shrinkage_dr` and the
-sub-Gaussian ones are tuned by the estimated mean squared error."""
+T = TypeVar("T")
 
-SLATES: Mapping[str, Callable[..., OfSlates]] = {
-    "reward_interaction": RewardInteractionIPS,
-    "standard": SlateIPS,
+ESTIMATORS: Mapping[str, OfRounds] = {
+    "auto": Auto(),
+    "replay": Replay(),
+    "direct_method": DirectMethod(),
+    "ips": IPS(),
+    "clipped_ips": Tuned(estimator=IPS()),
+    "self_normalised": SelfNormalisedIPS(),
+    "sub_gaussian": Tuned(estimator=SubGaussianIPS()),
+    "doubly_robust": DoublyRobust(),
+    "clipped_dr": Tuned(estimator=DoublyRobust()),
+    "self_normalised_dr": SelfNormalisedDR(),
+    "switch_dr": Tuned(estimator=SwitchDR()),
+    "shrinkage_dr": Tuned(estimator=ShrinkageDR()),
+    "sub_gaussian_dr": Tuned(estimator=SubGaussianDR()),
 }
-"""Those that fit slates filled from the top, whose chances given those above are logged."""
+"""Those that need nothing but a log, a target and perhaps a reward model; what can be tuned is."""
+
+SLATES: Mapping[str, OfSlates] = {
+    "auto": RewardInteractionIPS(self_normalised=True),
+    "reward_interaction": RewardInteractionIPS(),
+    "self_normalised_reward_interaction": RewardInteractionIPS(self_normalised=True),
+    "standard": SlateIPS(),
+    "self_normalised_standard": SlateIPS(self_normalised=True),
+}
+"""Those that fit slates filled from the top, of which the chances given those above are logged."""
 
 INTERVALS: Mapping[str, Callable[[], Interval]] = {
     "bootstrap": Bootstrap,
@@ -60,11 +68,11 @@ INTERVALS: Mapping[str, Callable[[], Interval]] = {
 }
 
 
-def picked(names: str, known: Mapping[str, object], field: str) -> list[str]:
-    """Return the names in `names`, with commas between; refuse one that is unknown."""
+def picked(names: str, known: Mapping[str, T], field: str) -> dict[str, T]:
+    """Return what the `names`, with commas between, stand for; refuse one that is unknown."""
     chosen = [name.strip() for name in names.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in known]
     if unknown or not chosen:
         wrong = f"there is no {unknown[0]!r}" if unknown else "names nothing"
         raise BadInputError(field, f"{wrong}; choose of {', '.join(known)}")
-    return chosen
+    return {name: known[name] for name in chosen}

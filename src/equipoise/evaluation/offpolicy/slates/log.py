@@ -75,8 +75,8 @@ class SlateTarget:
 class WeighedSlates:
     """n slates under the eyes of a target: `rewards` (n, k), and its chances over the log's, three kinds.
 
-    `whole` (n,), `cascade` (n, k), `marginal` (n, k), None where unknown; `values` (n, k) what a model expects
-    of the logged items on, `expected` (n, k) of the target's.
+    `whole` (n,), `cascade` (n, k), `marginal` (n, k), None where unknown; `values` (n, k) what a model
+    expects of the logged items on, `expected` (n, k) of the target's.
     """
 
     rewards: Floats
