@@ -121,11 +121,17 @@ def _write(plot: Path, picture: str) -> None:
 def _show(result: Mapping[str, Any]) -> None:
     """Print a row for each target and estimator, the diagnostics, and the verdict."""
     table = Table(title=f"{result['log']}: {result['rounds']:,} rounds")
-    for heading in ("target", "estimator", "value", "interval", "sample size", "gain"):
+    for heading in ("target", "estimator", "value a round", "interval", "sample size"):
         table.add_column(heading, justify="left" if heading in ("target", "estimator") else "right")
     for row in result["estimates"]:
-        table.add_row(row["target"], row["estimator"], *_figures(row))
+        if row["value"] is not None:
+            table.add_row(_short(row["target"]), row["estimator"], *_figures(row))
     console.print(table)
+    for row in result["estimates"]:
+        if row["value"] is None:
+            console.print(
+                f"{row['target']}, {row['estimator']}: {row['why']}", soft_wrap=True, highlight=False
+            )
     for name, found in result["diagnostics"].items():
         console.print(f"{name}: {_diagnosis(found)}", soft_wrap=True, highlight=False)
     if result["refused"]:
@@ -135,15 +141,15 @@ def _show(result: Mapping[str, Any]) -> None:
         console.print(line, soft_wrap=True, highlight=False)
 
 
-def _figures(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    if row["value"] is None:
-        return "", row["why"], "", ""
-    size = f"{row['ess']:,.0f}" + ("" if row["supported"] else " (too little)")
-    return f"{row['value']:.5g}", _interval(row), size, _interval(row["gain"])
+def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    size = f"{row['ess']:,.0f}" + ("" if row["supported"] else " (refused)")
+    low, high = (row[end] for end in ("low", "high"))
+    return f"{row['value']:.4g}", f"{low:.4g} to {high:.4g}" if low is not None else "unknown", size
 
 
-def _interval(row: Mapping[str, Any]) -> str:
-    return f"{row['low']:.5g} … {row['high']:.5g}" if row["low"] is not None else "unknown"
+def _short(target: str) -> str:
+    """Return the end of a path, which says more than its beginning."""
+    return target if len(target) <= 24 else f"…{target[-23:]}"
 
 
 def _diagnosis(found: Mapping[str, Any]) -> str:

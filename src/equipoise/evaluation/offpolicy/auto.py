@@ -22,8 +22,8 @@ class Auto(OfRounds):
     """With a reward model: DR, self-normalised DR, the direct method, or DR shrunk by one of several numbers.
 
     Without: self-normalised IPS, or IPS clipped by one of several. The one with the least estimated error is
-    chosen, squared bias counting as far as it is beyond chance. The interval is that of the one chosen, and
-    does not know of the choice.
+    chosen, squared bias counting as far as it is beyond chance. The interval is that of DR or IPS, which have
+    no bias, and is never one around the value that was chosen alone.
     """
 
     def chosen(self, rounds: Weighed) -> OfRounds:
@@ -33,6 +33,10 @@ class Auto(OfRounds):
     def terms(self, rounds: Weighed) -> Terms:
         """Return the terms of the estimator chosen."""
         return self._best(rounds)[1]
+
+    def unbiased(self, rounds: Weighed) -> Terms:
+        """Return the terms of DR or IPS, of which the interval is made."""
+        return next(iter(self._candidates(rounds))).terms(rounds)
 
     def _best(self, rounds: Weighed) -> tuple[OfRounds, Terms]:
         least, best, unbiased = np.inf, None, None

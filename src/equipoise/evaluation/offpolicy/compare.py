@@ -50,7 +50,7 @@ def compare(
                 diagnosis=diagnosis,
                 verdict=judged(diagnosis, limits),
             )
-            rows.append(with_estimates(row, partial(both_estimates, estimator, feedback, target)))
+            rows.append(with_estimates(row, partial(both_estimates, estimator, feedback, target), limits))
     return rows
 
 
@@ -59,17 +59,23 @@ def both_estimates(estimator: OfRounds, feedback: LoggedActions, target: Target)
     rounds = estimator.weighed(feedback, target)
     terms, ess = estimator.terms(rounds), estimator.ess(rounds)
     logged = Terms(values=rounds.rewards, floor=rounds.lowest, ceiling=rounds.highest)
-    how = estimator.interval, estimator.confidence
-    return estimated(terms, ess, *how), estimated(difference(terms, logged), ess, *how)
+    sure = estimator.unbiased(rounds)
+    paired = None if sure is None else difference(sure, logged)
+    how = ess, estimator.interval, estimator.confidence
+    gained = estimated(difference(terms, logged), *how, unbiased=paired)
+    return estimated(terms, *how, unbiased=sure), gained
 
 
-def with_estimates(row: Judged, work: Callable[[], tuple[Estimate, Estimate]]) -> Judged:
+def with_estimates(
+    row: Judged, work: Callable[[], tuple[Estimate, Estimate]], limits: Limits | None
+) -> Judged:
     """Return `row` with what `work` finds, or with the reason why it cannot."""
     try:
         estimate, gain = work()
     except BadInputError as error:
         return replace(row, verdict=Verdict(supported=False, why=str(error)))
-    return replace(row, estimate=estimate, gain=gain)
+    enough = replace(row.diagnosis, ess=min(estimate.ess, row.diagnosis.ess))
+    return replace(row, estimate=estimate, gain=gain, verdict=judged(enough, limits))
 
 
 def gain(estimator: OfRounds, candidate: Weighed, present: Weighed) -> Estimate:
@@ -82,7 +88,10 @@ def gain(estimator: OfRounds, candidate: Weighed, present: Weighed) -> Estimate:
         raise BadInputError("present", "must be weighed on the same rounds as the candidate")
     ours, theirs = estimator.terms(candidate), estimator.terms(present)
     ess = min(estimator.ess(candidate), estimator.ess(present))
-    return estimated(difference(ours, theirs), ess, estimator.interval, estimator.confidence)
+    sure = estimator.unbiased(candidate), estimator.unbiased(present)
+    paired = None if sure[0] is None or sure[1] is None else difference(sure[0], sure[1])
+    how = ess, estimator.interval, estimator.confidence
+    return estimated(difference(ours, theirs), *how, unbiased=paired)
 
 
 def difference(ours: Terms, theirs: Terms) -> Terms:

@@ -27,7 +27,7 @@ def compare_slates(
                 diagnosis=log.diagnosis,
                 verdict=judged(log.diagnosis, limits),
             )
-            rows.append(with_estimates(row, partial(_both, estimator, log)))
+            rows.append(with_estimates(row, partial(_both, estimator, log), limits))
     return rows
 
 

@@ -85,11 +85,19 @@ class OffPolicyEstimator(Protocol):
         ...
 
 
-def estimated(terms: Terms, ess: float, interval: Interval, confidence: float) -> Estimate:
-    """Return the estimate that `terms` make."""
+def estimated(
+    terms: Terms, ess: float, interval: Interval, confidence: float, *, unbiased: Terms | None = None
+) -> Estimate:
+    """Return the estimate that `terms` make, and its interval: that of `unbiased`, if given, widened if need be.
+
+    An estimator that takes bias for steadiness has a narrow interval around the wrong number: one without
+    bias has to say how sure it is.
+    """
     if not 0.0 < confidence < 1.0:
         raise BadInputError("confidence", f"must lie between 0 and 1, not {confidence}")
-    low, high = interval.around(terms, confidence)
+    low, high = interval.around(terms if unbiased is None else unbiased, confidence)
+    if unbiased is not None:
+        low, high = min(low, terms.mean()), max(high, terms.mean())
     return Estimate(value=terms.mean(), low=low, high=high, ess=ess, error=terms.error(), n=len(terms.values))
 
 

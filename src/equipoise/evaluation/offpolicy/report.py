@@ -25,7 +25,9 @@ def sentence(row: Judged) -> str:
     """Say whether the log can tell what the target of `row` is worth, and whether that is more."""
     if row.estimate is None or row.gain is None or not row.verdict.supported:
         return f"This log cannot tell what {row.target} is worth: {row.verdict.why}."
-    gain = row.gain
+    gain, value = row.gain, row.estimate
+    if gain.low == gain.high == 0.0:
+        return f"{row.target} is what was logged: {value.value:.4g} a round, {value.low:.4g} to {value.high:.4g}."
     range_ = f"between {gain.low:+.4g} and {gain.high:+.4g} a round against what was logged"
     if gain.low <= 0.0 <= gain.high:
         return f"This log cannot tell whether {row.target} earns more or less: {range_}; {row.verdict.why}."

@@ -30,13 +30,23 @@ class OfRounds(ABC):
         """Return how many rounds of the target's own would say as much."""
         return rounds.ess()
 
+    def unbiased(self, rounds: Weighed) -> Terms | None:
+        """Return the terms that the interval is made of where it is not that of `terms` itself."""
+        return None
+
     def estimate(self, feedback: LoggedActions, target: Target) -> Estimate:
         """Return what `target` is worth a round, from `feedback`."""
         return self.of(self.weighed(feedback, target))
 
     def of(self, rounds: Weighed) -> Estimate:
         """Return the estimate from rounds that were weighed before, perhaps in pieces."""
-        return estimated(self.terms(rounds), self.ess(rounds), self.interval, self.confidence)
+        return estimated(
+            self.terms(rounds),
+            self.ess(rounds),
+            self.interval,
+            self.confidence,
+            unbiased=self.unbiased(rounds),
+        )
 
 
 def weighted(rounds: Weighed, weights: Floats, bound: float) -> Terms:
