@@ -12,6 +12,7 @@ from equipoise.cli import (
     export,
     ingest,
     init,
+    ope,
     quality,
     recommend,
     serve,
@@ -40,6 +41,7 @@ app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("tune")(tune.command)
 app.command("simulate")(simulate.command)
+app.command("ope")(ope.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)

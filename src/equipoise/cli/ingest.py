@@ -39,8 +39,7 @@ def command(
     Example: `equipoise ingest orders.csv --map user_id=CustomerID --map timestamp=InvoiceDate`
     """
     folder = Path(settings_from(config).storage.folder)
-    renamed = mapping(columns or [])
-    reader = _reader(form, renamed)
+    reader = _reader(form, mapping(columns or []))
     with SQLiteLog(settings_from(config).storage.log) as log, progress_shown():
         report = _ingest(log, file, reader, folder / "quality")
     report.save(folder / "quality")

@@ -1,0 +1,1 @@
+"""Where logged rounds are read from: a table, an open-bandit folder, the log of decisions."""

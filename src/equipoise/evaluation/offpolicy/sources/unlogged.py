@@ -1,0 +1,59 @@
+"""Features that a log of decisions does not have: anyone who reads them is told so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numba.core.errors import NumbaError
+
+from equipoise.errors import BadInputError
+from equipoise.types import Floats
+
+
+class Unlogged(np.ndarray[Any, np.dtype[Any]]):
+    """An array that has a shape and no numbers, so that compiled code stumbles over it too.
+
+    A log keeps the features of what was shown, not of all candidates. A policy that needs only scores never
+    looks here; one that does must not be judged by made-up features.
+    """
+
+    def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
+        raise _refusal()
+
+    def __array_function__(self, *_: Any, **__: Any) -> Any:
+        raise _refusal()
+
+    def __getitem__(self, _: Any) -> Any:
+        raise _refusal()
+
+    def reshape(self, *_: Any, **__: Any) -> Any:
+        """Refuse."""
+        raise _refusal()
+
+    def astype(self, *_: Any, **__: Any) -> Any:
+        """Refuse."""
+        raise _refusal()
+
+
+def unlogged(n: int, m: int, d: int) -> Floats:
+    """Return features of shape (n, m, d) that nobody may read; they take no memory."""
+    nothing: Floats = np.broadcast_to(np.full((), None, object), (n, m, d)).view(Unlogged)
+    return nothing
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what compiled code says of such an array into the same refusal."""
+    try:
+        yield
+    except (TypeError, NumbaError) as error:
+        raise _refusal() from error
+
+
+def _refusal() -> BadInputError:
+    return BadInputError(
+        "--target",
+        "this policy reads features of every candidate, and the log has those of the items shown; "
+        "choose one that reads scores, such as greedy, epsilon_greedy or uniform",
+    )
