@@ -13,12 +13,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import EASE, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
+from equipoise.models import ALS, EASE, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
 N_USERS, N_ITEMS = 60, 30
 SMALL: dict[str, Learner] = {
+    "als": ALS(embedding_size=8, iterations=4),
     "popularity": Popularity(),
     "item_knn": ItemKNN(n_neighbors=5),
     "ease": EASE(reg=10.0),
