@@ -1,6 +1,7 @@
 """Arrays to scores: learners, and the scorers they fit."""
 
 from equipoise.models.factors.als import ALS
+from equipoise.models.factors.biased_svd import BiasedSVD
 from equipoise.models.factors.bpr import BPR
 from equipoise.models.factors.pure_svd import PureSVD
 from equipoise.models.fusion.blend import Blend
@@ -14,6 +15,7 @@ __all__ = [
     "ALS",
     "BPR",
     "EASE",
+    "BiasedSVD",
     "Blend",
     "Explains",
     "ItemKNN",
