@@ -13,14 +13,30 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import EASE, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
+from equipoise.models import (
+    ALS,
+    BPR,
+    EASE,
+    BiasedSVD,
+    Blend,
+    ItemKNN,
+    Learner,
+    Popularity,
+    PureSVD,
+    SASRec,
+    Scorer,
+)
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
 N_USERS, N_ITEMS = 60, 30
 SMALL: dict[str, Learner] = {
+    "als": ALS(embedding_size=8, iterations=4),
     "popularity": Popularity(),
     "item_knn": ItemKNN(n_neighbors=5),
+    "biased_svd": BiasedSVD(embedding_size=8, epochs=3, time_bins=4),
+    "bpr": BPR(embedding_size=8, epochs=5),
+    "pure_svd": PureSVD(embedding_size=8),
     "ease": EASE(reg=10.0),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),

@@ -1,5 +1,9 @@
 """Arrays to scores: learners, and the scorers they fit."""
 
+from equipoise.models.factors.als import ALS
+from equipoise.models.factors.biased_svd import BiasedSVD
+from equipoise.models.factors.bpr import BPR
+from equipoise.models.factors.pure_svd import PureSVD
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
@@ -7,4 +11,18 @@ from equipoise.models.neighbours.item_knn import ItemKNN
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
 
-__all__ = ["EASE", "Blend", "Explains", "ItemKNN", "Learner", "Popularity", "SASRec", "Scorer", "TopK"]
+__all__ = [
+    "ALS",
+    "BPR",
+    "EASE",
+    "BiasedSVD",
+    "Blend",
+    "Explains",
+    "ItemKNN",
+    "Learner",
+    "Popularity",
+    "PureSVD",
+    "SASRec",
+    "Scorer",
+    "TopK",
+]
