@@ -4,7 +4,23 @@ from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
 from equipoise.models.neighbours.item_knn import ItemKNN
+from equipoise.models.neighbours.sequential_rules import SequentialRules
+from equipoise.models.neighbours.session_blend import SessionBlend
+from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
 
-__all__ = ["EASE", "Blend", "Explains", "ItemKNN", "Learner", "Popularity", "SASRec", "Scorer", "TopK"]
+__all__ = [
+    "EASE",
+    "Blend",
+    "Explains",
+    "ItemKNN",
+    "Learner",
+    "Popularity",
+    "SASRec",
+    "Scorer",
+    "SequentialRules",
+    "SessionBlend",
+    "SessionKNN",
+    "TopK",
+]
