@@ -16,6 +16,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.models import (
     EASE,
     Blend,
+    BorrowedRules,
     ItemKNN,
     Learner,
     Popularity,
@@ -35,6 +36,7 @@ SMALL: dict[str, Learner] = {
     "ease": EASE(reg=10.0),
     "session_knn": SessionKNN(n_neighbors=20),
     "sequential_rules": SequentialRules(),
+    "borrowed_rules": BorrowedRules(),
     "session_blend": SessionBlend(),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),

@@ -3,6 +3,7 @@
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
+from equipoise.models.neighbours.borrowed_rules import BorrowedRules
 from equipoise.models.neighbours.item_knn import ItemKNN
 from equipoise.models.neighbours.sequential_rules import SequentialRules
 from equipoise.models.neighbours.session_blend import SessionBlend
@@ -13,6 +14,7 @@ from equipoise.models.popularity import Popularity
 __all__ = [
     "EASE",
     "Blend",
+    "BorrowedRules",
     "Explains",
     "ItemKNN",
     "Learner",

@@ -8,6 +8,9 @@ from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.types import Floats, Ints
 
+RECENT = 0.1
+"""The share of the sessions that count as recent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastSessions:
@@ -62,6 +65,16 @@ class PastSessions:
     def freshness(self, half_life: float) -> Floats:
         """Return 0.5 ** (share of the sessions that came after each / `half_life`), (S,)."""
         return np.asarray(0.5 ** (np.arange(len(self)) / max(len(self), 1) / half_life))
+
+    def trends(self) -> Floats:
+        """Return how much more than its tenth of what an item is met falls in the newest tenth, (n_items,).
+
+        1: as much as ever. Two meetings spread evenly are added, so that few meetings say little.
+        """
+        newest = self.items[: self.offsets[round(RECENT * len(self))]]
+        recent = np.bincount(newest, minlength=self.n_items)
+        total = np.bincount(self.items, minlength=self.n_items)
+        return np.asarray((recent / RECENT + 2.0) / (total + 2.0))
 
 
 def _newest_first(data: Interactions) -> Histories:
