@@ -19,12 +19,16 @@ from equipoise.models import (
     EASE,
     BiasedSVD,
     Blend,
+    BorrowedRules,
     ItemKNN,
     Learner,
     Popularity,
     PureSVD,
     SASRec,
     Scorer,
+    SequentialRules,
+    SessionBlend,
+    SessionKNN,
 )
 from equipoise.models.registry import named, names
 from equipoise.random import derive
@@ -38,6 +42,10 @@ SMALL: dict[str, Learner] = {
     "bpr": BPR(embedding_size=8, epochs=5),
     "pure_svd": PureSVD(embedding_size=8),
     "ease": EASE(reg=10.0),
+    "session_knn": SessionKNN(n_neighbors=20),
+    "sequential_rules": SequentialRules(),
+    "borrowed_rules": BorrowedRules(),
+    "session_blend": SessionBlend(),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),
 }

@@ -7,7 +7,11 @@ from equipoise.models.factors.pure_svd import PureSVD
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
+from equipoise.models.neighbours.borrowed_rules import BorrowedRules
 from equipoise.models.neighbours.item_knn import ItemKNN
+from equipoise.models.neighbours.sequential_rules import SequentialRules
+from equipoise.models.neighbours.session_blend import SessionBlend
+from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
 
@@ -17,6 +21,7 @@ __all__ = [
     "EASE",
     "BiasedSVD",
     "Blend",
+    "BorrowedRules",
     "Explains",
     "ItemKNN",
     "Learner",
@@ -24,5 +29,8 @@ __all__ = [
     "PureSVD",
     "SASRec",
     "Scorer",
+    "SequentialRules",
+    "SessionBlend",
+    "SessionKNN",
     "TopK",
 ]
