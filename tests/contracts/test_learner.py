@@ -13,7 +13,18 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import EASE, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
+from equipoise.models import (
+    EASE,
+    Blend,
+    GraphFilter,
+    ItemKNN,
+    Learner,
+    Popularity,
+    RP3Beta,
+    SASRec,
+    Scorer,
+    UserKNN,
+)
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
@@ -21,6 +32,9 @@ N_USERS, N_ITEMS = 60, 30
 SMALL: dict[str, Learner] = {
     "popularity": Popularity(),
     "item_knn": ItemKNN(n_neighbors=5),
+    "user_knn": UserKNN(n_neighbors=10),
+    "rp3beta": RP3Beta(n_neighbors=5),
+    "graph_filter": GraphFilter(rank=8),
     "ease": EASE(reg=10.0),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),

@@ -1,9 +1,13 @@
-"""The inner loop of every neighbour model: a block of rows times a sparse matrix, only the best of each kept."""
+"""The inner loop of every neighbour model: rows times a sparse matrix, and only the best of each kept."""
 
 import numpy as np
 
 from equipoise.kernels import kernel
 from equipoise.types import Floats, Ints
+
+LEVELS = 256
+LEVEL_BITS = 19
+"""Levels of scores that share their first 32 - 19 bits: sign, exponent, and 4 bits of the fraction."""
 
 
 @kernel
@@ -24,11 +28,10 @@ def top_products(
     Both are CSR as (indptr, indices, data). A product is divided as `Vectors` says, with `shrinkage`
     added below the line; only what is above 0 is kept. `counts` (rows,) says how many each row has.
     """
-    width = len(to_sizes)
-    sums = np.zeros(width, np.float32)
-    met = np.empty(_most(start, stop, left, right[0]) + 1, np.int32)
-    room = max(3 * n, n + 64)
-    columns, scores = np.empty(room, np.int32), np.empty(room, np.float32)
+    sums = np.zeros(len(to_sizes), np.float32)
+    room = _most(start, stop, left, right[0]) + 1
+    met, scores = np.empty(room, np.int32), np.empty(room, np.float32)
+    levels = np.zeros(LEVELS, np.int32)
     counts = np.zeros(stop - start, np.int32)
     all_columns, all_scores = np.empty((stop - start) * n, np.int32), np.empty((stop - start) * n, np.float32)
     total = 0
@@ -36,24 +39,12 @@ def top_products(
         touched = _multiply(row, left, right, sums, met)
         if not itself:
             sums[row] = 0.0
-        kept, bar = 0, np.float32(0.0)
-        mine = from_sizes[row]
-        for place in range(touched):
-            column = met[place]
-            product = sums[column]
-            sums[column] = 0.0
-            size = mine + to_sizes[column] - product if union else mine * to_sizes[column]
-            score = product / (size + np.float32(shrinkage))
-            if score > bar:
-                columns[kept], scores[kept] = column, score
-                kept += 1
-                if kept == room:
-                    _select(columns, scores, kept, n)
-                    kept, bar = n, scores[:n].min()
+        kept = _divide(touched, sums, met, scores, from_sizes[row], to_sizes, union, shrinkage)
         if kept > n:
-            _select(columns, scores, kept, n)
+            kept = _sieve(kept, met, scores, n, levels)
+            _select(kept, met, scores, n)
             kept = n
-        all_columns[total : total + kept], all_scores[total : total + kept] = columns[:kept], scores[:kept]
+        all_columns[total : total + kept], all_scores[total : total + kept] = met[:kept], scores[:kept]
         counts[row - start] = kept
         total += kept
     return counts, all_columns[:total].copy(), all_scores[:total].copy()
@@ -93,7 +84,55 @@ def _multiply(
 
 
 @kernel
-def _select(columns: Ints, scores: Floats, kept: int, n: int) -> None:
+def _divide(
+    touched: int,
+    sums: Floats,
+    met: Ints,
+    scores: Floats,
+    size: float,
+    to_sizes: Floats,
+    union: bool,
+    shrinkage: float,
+) -> int:
+    """Empty `sums` into `scores`; return how many are above 0, which with their columns are now in front."""
+    kept = 0
+    for place in range(touched):
+        column = met[place]
+        product = sums[column]
+        sums[column] = 0.0
+        below = size + to_sizes[column] - product if union else size * to_sizes[column]
+        score = product / (below + np.float32(shrinkage))
+        met[kept], scores[kept] = column, score
+        kept += score > 0.0
+    return kept
+
+
+@kernel
+def _sieve(kept: int, met: Ints, scores: Floats, n: int, levels: Ints) -> int:
+    """Move a few more than the `n` highest of the first `kept` scores to the front; return how many.
+
+    Floats above 0 are in the order of their bits: those counted here fall into 16 levels an octave.
+    """
+    bits = scores.view(np.int32)
+    top = bits[:kept].max()
+    levels[:] = 0
+    for place in range(kept):
+        levels[min((top - bits[place]) >> LEVEL_BITS, LEVELS - 1)] += 1
+    level, above = 0, levels[0]
+    while above < n:
+        level += 1
+        above += levels[level]
+    if level == LEVELS - 1:
+        return kept
+    bar, front = top - ((level + 1) << LEVEL_BITS), 0
+    for place in range(kept):
+        met[front], scores[front] = met[place], scores[place]
+        front += bits[front] > bar
+    return front
+
+
+@kernel
+def _select(kept: int, columns: Ints, scores: Floats, n: int) -> None:
     """Move the `n` highest of the first `kept` scores to the front (Hoare's quickselect)."""
     low, high = 0, kept - 1
     while low < high:

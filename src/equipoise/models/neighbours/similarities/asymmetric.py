@@ -1,4 +1,4 @@
-"""Asymmetric cosine (Aiolli, 2013, "Efficient top-n recommendation for very large scale binary rated datasets")."""
+"""Asymmetric cosine (Aiolli, 2013, "Efficient top-N recommendation for very large scale binary data")."""
 
 from dataclasses import dataclass
 from typing import ClassVar

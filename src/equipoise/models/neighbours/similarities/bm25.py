@@ -13,7 +13,7 @@ from equipoise.types import Floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BM25:
-    """s = the dot product of rows whose cell x of feature f is idf_f x (k1 + 1) / (x + k1 (1 - b + b n_i / mean n)).
+    """The dot product of rows; cell x of feature f becomes idf_f x (k1 + 1) / (x + k1 (1 - b + b n_i / mean n)).
 
     `b` is how much a long row is held against it, `k1` how slowly repeats stop counting. There is nothing
     to divide by, so that shrinkage changes no order.
@@ -30,7 +30,9 @@ class BM25:
     def learn(self, things: sparse.csr_matrix) -> "BM25Measure":
         """Count how many of `things` have each feature, and how long they are."""
         mean = float(things.sum() / max(things.shape[0], 1))
-        return BM25Measure(idf=rarity(things).astype(np.float32), length=max(mean, 1e-9), k1=self.k1, b=self.b)
+        return BM25Measure(
+            idf=rarity(things).astype(np.float32), length=max(mean, 1e-9), k1=self.k1, b=self.b
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Correlation of ratings (Resnick et al., 1994, "GroupLens", of items as in Sarwar et al., 2001, equation 2)."""
+"""Correlation of ratings (Resnick et al., 1994, "GroupLens"; of items, Sarwar et al., 2001, equation 2)."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Cosine of rows in which rare features count for more (Salton & Buckley, 1988, "Term-weighting approaches")."""
+"""Cosine in which rare features count for more (Salton & Buckley, 1988, "Term-weighting approaches")."""
 
 from dataclasses import dataclass
 from typing import ClassVar

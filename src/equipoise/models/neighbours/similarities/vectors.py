@@ -55,7 +55,8 @@ def rows_of(matrix: sparse.csr_matrix) -> Ints:
 
 def squares(matrix: sparse.csr_matrix) -> Floats:
     """Return the sum of the squares of each row, (n,)."""
-    return np.bincount(rows_of(matrix), matrix.data.astype(np.float64) ** 2, matrix.shape[0])
+    data = matrix.data.astype(np.float64)
+    return np.asarray(np.bincount(rows_of(matrix), data**2, matrix.shape[0]), np.float64)
 
 
 def by_length(matrix: sparse.csr_matrix) -> Vectors:
@@ -68,4 +69,4 @@ def rarity(things: sparse.csr_matrix) -> Floats:
     """Return log(n / (1 + n_f)) for each feature, at least 0: n things, of which n_f have the feature."""
     n, n_features = things.shape
     met = np.bincount(things.indices, minlength=n_features)
-    return np.maximum(np.log(max(n, 1)) - np.log1p(met), 0.0)
+    return np.asarray(np.maximum(np.log(max(n, 1)) - np.log1p(met), 0.0))
