@@ -48,11 +48,11 @@ class GraphFilter:
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "GraphFilterScorer":
         """Find the leading eigenvectors; the item-item matrix is never formed."""
         graph = self._graph(data.matrix())
-        eigenvalues, vectors = leading(graph, self.rank, rng)
+        response = response_of(self.response)
+        eigenvalues, vectors = leading(graph, self.rank if response.corrects else 1, rng)
         scale = max(float(eigenvalues.max(initial=0.0)), 1e-12)
         eigenvalues = eigenvalues / scale
         graph.data /= np.float32(np.sqrt(scale))
-        response = response_of(self.response)
         coefficients = np.array(response.polynomial(float(eigenvalues.min(initial=1.0))), np.float32)
         gains = response.at(eigenvalues) - _polynomial(coefficients, eigenvalues)
         kept = np.abs(gains) > 1e-6
@@ -108,7 +108,7 @@ class GraphFilterScorer(DenseScorer):
         """Return h(A) of each row of `signals` (n, n_items)."""
         # The first step goes from few items: both products stay sparse.
         step = np.asarray((signals @ self.forth @ self.back).toarray(), np.float32)
-        total = self.coefficients[0] * step
+        total: Floats = self.coefficients[0] * step
         for coefficient in self.coefficients[1:]:
             step = (self.forth @ (self.back @ step.T)).T
             total += coefficient * step

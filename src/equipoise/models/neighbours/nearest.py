@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numba
 import numpy as np
+from numba.core import config
 from scipy import sparse
 
 from equipoise.models.neighbours.similarities.vectors import Vectors
@@ -19,6 +19,8 @@ from equipoise.progress import report
 from equipoise.types import Floats, Ints
 
 BLOCK = 1024
+THREADS: int = config.NUMBA_NUM_THREADS
+"""One for each core, or as many as the environment variable NUMBA_NUM_THREADS says."""
 T = TypeVar("T")
 _Part = tuple[Ints, Ints, Floats]
 
@@ -45,8 +47,8 @@ class Index:
         """Return the similarities above 0 of the `n` nearest things of each row of `asked`, (n_asked, n) CSR.
 
         Adds `shrinkage` to what products are divided by. Leaves out thing i for row i unless `itself`.
-        Reports progress as `what`, if given. Blocks of rows run on `numba.get_num_threads()` threads;
-        the result does not depend on how many.
+        Reports progress as `what`, if given. Blocks of rows run side by side on `THREADS` threads; the
+        result does not depend on how many.
         """
         rows, width = asked.matrix.shape[0], len(self.sizes)
         left, right = _parts(asked.matrix), _parts(self.postings)
@@ -60,8 +62,8 @@ class Index:
 
 
 def _run(job: Callable[[int], T], starts: Sequence[int], what: str) -> Iterator[T]:
-    """Yield what `job` makes of each of `starts`, in order, on as many threads as Numba may use."""
-    threads = min(numba.get_num_threads(), len(starts))
+    """Yield what `job` makes of each of `starts`, in order, on at most `THREADS` threads."""
+    threads = min(THREADS, len(starts))
     if threads <= 1:
         yield from _reported(map(job, starts), what, len(starts))
         return

@@ -5,7 +5,7 @@ response is a polynomial, applied by walking the graph, and corrected at the lar
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from equipoise.types import Floats
 
 class Response(Protocol):
     """What a filter lets through."""
+
+    corrects: ClassVar[bool]
+    """Whether it is more than its polynomial at the largest eigenvalues."""
 
     def polynomial(self, last: float) -> tuple[float, ...]:
         """Return the coefficients of the powers 1, 2, … of an eigenvalue, right below `last`."""
@@ -28,6 +31,8 @@ class Response(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneHop:
     """h(x) = x: who met what I met, and what else did they meet."""
+
+    corrects: ClassVar[bool] = False
 
     def polynomial(self, last: float) -> tuple[float, ...]:
         """Return the one step."""
@@ -45,6 +50,7 @@ class LowPass:
     h(x) = x, and `weight` more at the largest eigenvalues.
     """
 
+    corrects: ClassVar[bool] = True
     weight: float = 0.3
 
     def polynomial(self, last: float) -> tuple[float, ...]:
@@ -63,6 +69,7 @@ class Polynomial:
     (2, -1) is its second-order filter 1 - (1 - x)². Each power costs two sparse products a question.
     """
 
+    corrects: ClassVar[bool] = False
     coefficients: tuple[float, ...] = (2.0, -1.0)
 
     def __post_init__(self) -> None:
@@ -87,6 +94,7 @@ class Ridge:
     line through 0 below them.
     """
 
+    corrects: ClassVar[bool] = True
     reg: float = 0.1
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from equipoise.types import Floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BM25:
-    """The dot product of rows; cell x of feature f becomes idf_f x (k1 + 1) / (x + k1 (1 - b + b n_i / mean n)).
+    """A dot product; a cell x of feature f becomes idf_f x (k1 + 1) / (x + k1 (1 - b + b n_i / mean n)).
 
     `b` is how much a long row is held against it, `k1` how slowly repeats stop counting. There is nothing
     to divide by, so that shrinkage changes no order.

@@ -69,4 +69,4 @@ def rarity(things: sparse.csr_matrix) -> Floats:
     """Return log(n / (1 + n_f)) for each feature, at least 0: n things, of which n_f have the feature."""
     n, n_features = things.shape
     met = np.bincount(things.indices, minlength=n_features)
-    return np.asarray(np.maximum(np.log(max(n, 1)) - np.log1p(met), 0.0))
+    return np.asarray(np.maximum(np.log(max(n, 1) / (1 + met)), 0.0))
