@@ -20,15 +20,18 @@ from equipoise.models import (
     BiasedSVD,
     Blend,
     BorrowedRules,
+    GraphFilter,
     ItemKNN,
     Learner,
     Popularity,
     PureSVD,
+    RP3Beta,
     SASRec,
     Scorer,
     SequentialRules,
     SessionBlend,
     SessionKNN,
+    UserKNN,
 )
 from equipoise.models.registry import named, names
 from equipoise.random import derive
@@ -41,6 +44,9 @@ SMALL: dict[str, Learner] = {
     "biased_svd": BiasedSVD(embedding_size=8, epochs=3, time_bins=4),
     "bpr": BPR(embedding_size=8, epochs=5),
     "pure_svd": PureSVD(embedding_size=8),
+    "user_knn": UserKNN(n_neighbors=10),
+    "rp3beta": RP3Beta(n_neighbors=5),
+    "graph_filter": GraphFilter(rank=8),
     "ease": EASE(reg=10.0),
     "session_knn": SessionKNN(n_neighbors=20),
     "sequential_rules": SequentialRules(),

@@ -8,10 +8,13 @@ from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
 from equipoise.models.neighbours.borrowed_rules import BorrowedRules
+from equipoise.models.neighbours.graph_filter import GraphFilter
 from equipoise.models.neighbours.item_knn import ItemKNN
+from equipoise.models.neighbours.rp3beta import RP3Beta
 from equipoise.models.neighbours.sequential_rules import SequentialRules
 from equipoise.models.neighbours.session_blend import SessionBlend
 from equipoise.models.neighbours.session_knn import SessionKNN
+from equipoise.models.neighbours.user_knn import UserKNN
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
 
@@ -23,14 +26,17 @@ __all__ = [
     "Blend",
     "BorrowedRules",
     "Explains",
+    "GraphFilter",
     "ItemKNN",
     "Learner",
     "Popularity",
     "PureSVD",
+    "RP3Beta",
     "SASRec",
     "Scorer",
     "SequentialRules",
     "SessionBlend",
     "SessionKNN",
     "TopK",
+    "UserKNN",
 ]

@@ -61,7 +61,7 @@ class SparseItems(DenseScorer):
         """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
         met = histories.matrix(self.n_items, self.decay)
         if len(histories) == 1:
-            return self._score_one(met.indices, met.data)[None, :]
+            return summed(self.weights, met.indices, met.data)[None, :]
         return np.asarray((met @ self.weights).toarray(), np.float32)
 
     def similar(self, items: Ints, k: int) -> TopK:
@@ -75,18 +75,21 @@ class SparseItems(DenseScorer):
         """Return the `k` items of each history that raised the score of its item in `items` (n,) most."""
         return strongest(histories.matrix(self.n_items, self.decay), items, self.n_items, k, self._weight)
 
-    def _score_one(self, items: Ints, counts: Floats) -> Floats:
-        # One request: adding up a few sparse rows by hand is several times faster than a sparse product.
-        table = self.weights
-        runs = [slice(table.indptr[item], table.indptr[item + 1]) for item in items]
-        if not runs:
-            return np.zeros(self.n_items, np.float32)
-        places = np.concatenate([table.indices[run] for run in runs])
-        values = np.concatenate([count * table.data[run] for count, run in zip(counts, runs, strict=True)])
-        return np.bincount(places, values, self.n_items).astype(np.float32)
-
     def _weight(self, met: Ints, item: int) -> Floats:
         return np.asarray(self.weights[met, item].todense()).ravel()
+
+
+def summed(table: sparse.csr_matrix, rows: Ints, counts: Floats) -> Floats:
+    """Return the sum of the given `rows` of `table` (n, m), each times its count, (m,) float32.
+
+    For one request: adding up a few sparse rows by hand is several times faster than a sparse product.
+    """
+    runs = [slice(table.indptr[row], table.indptr[row + 1]) for row in rows]
+    if not runs:
+        return np.zeros(table.shape[1], np.float32)
+    places = np.concatenate([table.indices[run] for run in runs])
+    values = np.concatenate([count * table.data[run] for count, run in zip(counts, runs, strict=True)])
+    return np.bincount(places, values, table.shape[1]).astype(np.float32)
 
 
 class _Weight(Protocol):

@@ -1,4 +1,4 @@
-"""Item neighbours by cosine (Sarwar et al., 2001; shrinkage and top-n as in Deshpande & Karypis, 2004)."""
+"""Item neighbours (Sarwar et al., 2001; shrinkage and top-n as in Deshpande & Karypis, 2004)."""
 
 from dataclasses import dataclass
 
@@ -8,53 +8,54 @@ from scipy import sparse
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
-from equipoise.models.learner import TopK
-from equipoise.models.space import Between, Whole, tunable
-from equipoise.progress import track
-from equipoise.types import Floats
-
-BLOCK = 1024
+from equipoise.models.neighbours.nearest import Index
+from equipoise.models.neighbours.similarities import Similarity, similarity_of
+from equipoise.models.space import Between, OneOf, Whole, tunable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKNN:
-    """Items bought by the same users are alike.
+    """Items met by the same users are alike.
 
-    Each item keeps its `n_neighbors` nearest; `shrinkage` pulls the cosine of items that few users
-    share towards 0: s = c / (sqrt(n_i n_j) + shrinkage), c users who met both.
+    Each item keeps its `n_neighbors` nearest by `similarity`: the name of one in `similarities`, or one of
+    them with settings of its own, such as `BM25(b=0.3)`. `shrinkage` is added to what similarities are
+    divided by, which pulls down items that few users share: s = c / (sqrt(n_i n_j) + shrinkage).
+    An item `age` places before the newest of a history counts `decay` ** `age`.
+
+    Those of ratings (`adjusted_cosine`, `pearson`) take the weights of the interactions as ratings, the
+    mean where a user rated an item more than once; the others see only who met what.
     """
 
     n_neighbors: int = tunable(20, Whole(5, 1000, log=True))
+    similarity: str | Similarity = tunable("cosine", OneOf(("cosine", "jaccard", "bm25", "tfidf")))
     shrinkage: float = tunable(10.0, Between(0.0, 200.0))
+    decay: float = tunable(1.0, Between(0.5, 1.0))
 
     def __post_init__(self) -> None:
-        if self.n_neighbors < 1 or self.shrinkage < 0:
+        if self.n_neighbors < 1 or not self.shrinkage >= 0:
             raise BadInputError("item_knn", "n_neighbors must be at least 1 and shrinkage at least 0")
+        if not 0 < self.decay <= 1:
+            raise BadInputError("decay", f"must be above 0 and at most 1, is {self.decay}")
+        similarity_of(self.similarity)
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> SparseItems:
         """Find the neighbours; `rng` is not used."""
-        matrix = data.matrix()
-        transposed = matrix.T.tocsr()
-        users = np.asarray(matrix.sum(axis=0)).ravel()
-        starts = range(0, data.n_items, BLOCK)
-        rows = [
-            self._neighbours(transposed[at : at + BLOCK] @ matrix, users, at)
-            for at in track(starts, "item_knn")
-        ]
-        return SparseItems(weights=sparse.vstack(rows, format="csr") if rows else _empty(data.n_items))
-
-    def _neighbours(self, shared: sparse.csr_matrix, users: Floats, start: int) -> sparse.csr_matrix:
-        together = shared.toarray()
-        here = np.arange(len(together))
-        cosine = together / (
-            np.sqrt(np.outer(users[start : start + len(here)], users)) + self.shrinkage + 1e-9
+        similarity = similarity_of(self.similarity)
+        met = _ratings(data) if similarity.of_ratings else data.matrix()
+        items = met.T.tocsr()
+        vectors = similarity.learn(items).vectors(items)
+        weights = Index.of(vectors).nearest(
+            vectors, self.n_neighbors, shrinkage=self.shrinkage, itself=False, what="item_knn"
         )
-        cosine[here, start + here] = 0.0
-        best = TopK.of(np.where(cosine > 0, cosine, -np.inf), min(self.n_neighbors, len(users)))
-        kept = best.items >= 0
-        where = (np.nonzero(kept)[0], best.items[kept])
-        return sparse.csr_matrix((best.scores[kept].astype(np.float32), where), shape=shared.shape)
+        return SparseItems(weights=weights, decay=self.decay)
 
 
-def _empty(n_items: int) -> sparse.csr_matrix:
-    return sparse.csr_matrix((n_items, n_items), dtype=np.float32)
+def _ratings(data: Interactions) -> sparse.csr_matrix:
+    """Return the (n_users, n_items) CSR matrix of the mean weight with which each user met each item."""
+    shape = (data.n_users, data.n_items)
+    sums = sparse.csr_matrix((data.weights.astype(np.float64), (data.users, data.items)), shape=shape)
+    counts = sparse.csr_matrix((np.ones(len(data)), (data.users, data.items)), shape=shape)
+    sums.sort_indices()
+    counts.sort_indices()
+    sums.data /= counts.data
+    return sums
