@@ -1,5 +1,6 @@
 """Linear models of items on items."""
 
 from equipoise.models.linear.ease import EASE
+from equipoise.models.linear.slist import SLIST
 
-__all__ = ["EASE"]
+__all__ = ["EASE", "SLIST"]
