@@ -3,6 +3,7 @@
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
+from equipoise.models.linear.slim import SLIM
 from equipoise.models.linear.slist import SLIST
 from equipoise.models.neighbours.item_knn import ItemKNN
 from equipoise.models.neural.sasrec import SASRec
@@ -10,6 +11,7 @@ from equipoise.models.popularity import Popularity
 
 __all__ = [
     "EASE",
+    "SLIM",
     "SLIST",
     "Blend",
     "Explains",

@@ -79,7 +79,7 @@ def test_dropout_is_the_mean_over_hidden_items() -> None:
 def test_an_item_without_interactions_is_recommended_by_its_tags() -> None:
     tags = sparse.csr_matrix(np.repeat(np.eye(2), 3, axis=0))
     data = orders([[0, 1], [3, 4]] * 5, 6)
-    scorer = EASE(reg=1.0, content=Content.by_rarity(tags, weight=3.0)).fit(data, rng=derive(1))
+    scorer = EASE(reg=1.0, content=Content.by_rarity(tags, weight=3.0, common=0.5)).fit(data, rng=derive(1))
     found = scorer.top(Histories.of([[0, 1], [3, 4]]), 1)
     assert found.items[:, 0].tolist() == [2, 5]
 

@@ -4,6 +4,7 @@ Their CEASE: a tag is one more user, who met every item that bears it.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from scipy import sparse
@@ -15,9 +16,9 @@ from equipoise.errors import BadInputError
 class Content:
     """`tags` (n_items, n_tags) CSR, how much each tag says of each item; `weight` of the rows they make.
 
-    Brands, categories, words of a title by TF-IDF, or embeddings (as a full matrix in CSR). Rows of
-    length 1 make `weight` easy to read: a pair of items that agree in everything counts as `weight` users
-    who met both.
+    Brands, categories, or words of a title. Rows of length 1 make `weight` easy to read: two items that
+    agree in everything count as if `weight` more users had met both. Sparse models hold every pair of items
+    that share a tag, so a tag that most items bear costs much and says little.
     """
 
     tags: sparse.csr_matrix
@@ -30,11 +31,17 @@ class Content:
             raise BadInputError("content", "tags hold NaN or infinity; leave such tags out")
 
     @classmethod
-    def by_rarity(cls, tags: sparse.csr_matrix, *, weight: float = 1.0) -> "Content":
-        """Return `tags` with each one weighted by log(n_items / items that bear it), in rows of length 1."""
-        bearing = np.bincount(tags.indices, minlength=tags.shape[1])
-        rare = np.log(tags.shape[0] / np.maximum(bearing, 1))
+    def by_rarity(cls, tags: sparse.csr_matrix, *, weight: float = 1.0, common: float = 0.05) -> Self:
+        """Return `tags` with each one weighted by log(n_items / items that bear it), in rows of length 1.
+
+        A tag that more than the share `common` of the items bear, or one item alone, is left out.
+        """
+        n_items, n_tags = tags.shape
+        bearing = np.bincount(tags.indices, minlength=n_tags)
+        kept = (bearing > 1) & (bearing <= common * n_items)
+        rare = np.log(n_items / np.maximum(bearing, 1)) * kept
         weighed = sparse.csr_matrix(tags @ sparse.diags(rare))
+        weighed.eliminate_zeros()
         length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
         unit = sparse.diags(1 / np.where(length > 0, length, 1.0)) @ weighed
         return cls(tags=sparse.csr_matrix(unit, dtype=np.float32), weight=weight)

@@ -6,8 +6,8 @@ from equipoise.data.histories import Histories
 from equipoise.types import Ints
 
 
-def cuts(histories: Histories, window: int) -> tuple[Histories, Histories]:
-    """Return the two sides of every cut that leaves an item on each, at most `window` items a side.
+def cuts(histories: Histories, back: int, ahead: int) -> tuple[Histories, Histories]:
+    """Return the two sides of every cut that leaves an item on each: at most `back` items, and `ahead`.
 
     The items before a cut are oldest first. Those after it are turned round, so that the next item is in
     the place of the newest.
@@ -17,8 +17,8 @@ def cuts(histories: Histories, window: int) -> tuple[Histories, Histories]:
     places = np.arange(len(histories.items))
     inner = places > starts
     cut, starts, ends = places[inner], starts[inner], ends[inner]
-    before = _runs(histories.items, np.maximum(starts, cut - window), cut)
-    after = _runs(histories.items[::-1], len(places) - np.minimum(ends, cut + window), len(places) - cut)
+    before = _runs(histories.items, np.maximum(starts, cut - back), cut)
+    after = _runs(histories.items[::-1], len(places) - np.minimum(ends, cut + ahead), len(places) - cut)
     return before, after
 
 

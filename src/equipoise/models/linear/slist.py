@@ -1,6 +1,7 @@
 """Linear models of what comes next (Choi et al., 2021, "Session-aware Linear Item-Item Models").
 
-Their SLIST in closed form: a history is cut after each item; what came before predicts what came after.
+Their SLIST: a history is cut after each item, and what came before predicts what came after. Solved for
+every pair of items in closed form, or for each item on its nearest alone.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from scipy import sparse
 
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models.item_item import DenseItems
+from equipoise.models.item_item import DenseItems, SparseItems
 from equipoise.models.linear.content import Content
 from equipoise.models.linear.cuts import cuts
+from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows, with_content
 from equipoise.models.linear.solve import BLOCK, gram, invert
 from equipoise.progress import report
@@ -24,16 +26,19 @@ class SLIST:
     """Ridge regression of the items after each cut of a history on the items before it.
 
     An item before the cut counts `decay` ** age, in fitting and in scoring, and one after it
-    `target_decay` ** (places after the next); 0 asks for the next item alone. Each side reaches as far as `window`
-    items. `consistency` is the share, from 0 to 1, of rows that predict a whole history from itself, as
-    EASE does. With `repeats` an item may predict itself; without, its own weight is held at 0.
+    `target_decay` ** (places after the next); 0 asks for the next item alone. Each side reaches as far as
+    `window` items. `consistency` is the share, from 0 to 1, of rows that predict a whole history from
+    itself, as EASE does. With `repeats` an item may predict itself; without, its own weight is held at 0.
+    Each item is regressed on `n_neighbors` others, or on all of them if that is None. `content` is as in
+    `EASE`.
     """
 
-    reg: float = 30.0
+    reg: float = 60.0
     decay: float = 0.8
     target_decay: float = 0.3
     window: int = 50
-    consistency: float = 0.0
+    consistency: float = 0.4
+    n_neighbors: int | None = 200
     repeats: bool = False
     content: Content | None = None
 
@@ -46,21 +51,31 @@ class SLIST:
             raise BadInputError("window", f"must be at least 1, is {self.window}")
         if not 0 <= self.consistency <= 1:
             raise BadInputError("consistency", f"must be from 0 to 1, is {self.consistency}")
+        if self.n_neighbors is not None and self.n_neighbors < 1:
+            raise BadInputError("n_neighbors", f"must be at least 1, or None for all, is {self.n_neighbors}")
 
-    def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
-        """Solve, in n³ flops and the memory of one (n, n) float32 matrix for n items. `rng` is not used."""
-        report("slist", 0, 2)
+    def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems | SparseItems:
+        """Solve. `rng` is not used.
+
+        On all items: n³ flops and the memory of one (n, n) float32 matrix for n items. On neighbours: the
+        memory of the pairs of items met within `window`.
+        """
         before, after = self.sides(data)
-        ridge = np.full(data.n_items, self.reg)
-        inverse = invert(gram(before), ridge)
+        joint = sparse.csr_matrix(before.T @ after)
+        if self.n_neighbors is not None:
+            descent = Descent(l1=0.0, l2=self.reg, n_neighbors=self.n_neighbors, own=self.repeats)
+            weights = descent.solve(sparse.csr_matrix(before.T @ before), joint, "slist")
+            return SparseItems(weights=weights, decay=self.decay)
+        report("slist", 0, 2)
+        inverse = invert(gram(before), np.full(data.n_items, self.reg))
         report("slist", 1, 2)
-        weights = regress(inverse, sparse.csr_matrix(before.T @ after), repeats=self.repeats)
+        full = regress(inverse, joint, repeats=self.repeats)
         report("slist", 2, 2)
-        return DenseItems(weights=weights, decay=self.decay)
+        return DenseItems(weights=full, decay=self.decay)
 
     def sides(self, data: Interactions) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         """Return the rows to predict from and the rows to predict, both (n, n_items) CSR."""
-        befores, afters = cuts(data.histories(), self.window)
+        befores, afters = cuts(data.histories(), self.window, self.window if self.target_decay > 0 else 1)
         share = np.float32(np.sqrt(1 - self.consistency))
         before = befores.matrix(data.n_items, self.decay) * share
         after = afters.matrix(data.n_items, self.target_decay) * share
@@ -75,7 +90,8 @@ class SLIST:
 def regress(inverse: Floats, joint: sparse.csr_matrix, *, repeats: bool) -> Floats:
     """Overwrite `inverse`, P (n, n), with the weights P C - P diag(m), where C is `joint` (n, n).
 
-    m makes the diagonal 0, or is 0 with `repeats`. A block of rows of the answer needs the same rows of P alone.
+    m makes the diagonal 0, or is 0 with `repeats`. A block of rows of the answer
+    needs the same rows of P alone.
     """
     shift = np.zeros(len(inverse), np.float32) if repeats else _shift(inverse, joint)
     transposed = joint.T.tocsr()
