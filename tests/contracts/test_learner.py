@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import EASE, SLIM, SLIST, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
+from equipoise.models import EASE, ELSA, SLIM, SLIST, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
@@ -22,6 +22,7 @@ SMALL: dict[str, Learner] = {
     "popularity": Popularity(),
     "item_knn": ItemKNN(n_neighbors=5),
     "ease": EASE(reg=10.0),
+    "elsa": ELSA(embedding_size=8, epochs=2, batch_size=32),
     "slim": SLIM(l1=0.5, l2=3.0, n_neighbors=8),
     "slist": SLIST(reg=3.0, consistency=0.2),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),

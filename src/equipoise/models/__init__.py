@@ -3,6 +3,7 @@
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
+from equipoise.models.linear.elsa import ELSA
 from equipoise.models.linear.slim import SLIM
 from equipoise.models.linear.slist import SLIST
 from equipoise.models.neighbours.item_knn import ItemKNN
@@ -11,6 +12,7 @@ from equipoise.models.popularity import Popularity
 
 __all__ = [
     "EASE",
+    "ELSA",
     "SLIM",
     "SLIST",
     "Blend",

@@ -57,7 +57,7 @@ class Descent:
         _choose(
             targets.indptr, targets.indices, targets.data, scale, start, self.own, self.non_negative, chosen
         )
-        limits = (np.float32(self.l1), np.float32(self.l2), self.non_negative, self.sweeps, self.tolerance)
+        limits = (self.l1, self.l2, self.non_negative, self.sweeps, self.tolerance)
         _descend(*_parts(gram), *_parts(targets), start, chosen, weights, limits)
         kept = weights != 0
         where = (np.nonzero(kept)[0], chosen[kept])
@@ -117,7 +117,8 @@ def _descend(
     limits: tuple[float, float, bool, int, float],
 ) -> None:
     """Fill `weights` (columns, m) with the elastic net of each column on its `chosen` regressors."""
-    l1, l2, positive, sweeps, tolerance = limits
+    positive, sweeps = limits[2], limits[3]
+    l1, l2, tolerance = np.float32(limits[0]), np.float32(limits[1]), np.float32(limits[4])
     most = chosen.shape[1]
     place = np.full(len(indptr) - 1, -1, np.int32)
     gram = np.zeros((most, most), np.float32)
