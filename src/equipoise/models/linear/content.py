@@ -31,15 +31,17 @@ class Content:
             raise BadInputError("content", "tags hold NaN or infinity; leave such tags out")
 
     @classmethod
-    def by_rarity(cls, tags: sparse.csr_matrix, *, weight: float = 1.0, common: float = 0.05) -> Self:
-        """Return `tags` with each one weighted by log(n_items / items that bear it), in rows of length 1.
+    def by_rarity(
+        cls, tags: sparse.csr_matrix, *, weight: float = 1.0, power: float = 2.0, common: float = 0.05
+    ) -> Self:
+        """Return `tags` times log(n_items / items that bear the tag) ** `power`, in rows of length 1.
 
         A tag that more than the share `common` of the items bear, or one item alone, is left out.
         """
         n_items, n_tags = tags.shape
         bearing = np.bincount(tags.indices, minlength=n_tags)
         kept = (bearing > 1) & (bearing <= common * n_items)
-        rare = np.log(n_items / np.maximum(bearing, 1)) * kept
+        rare = np.log(n_items / np.maximum(bearing, 1)) ** power * kept
         weighed = sparse.csr_matrix(tags @ sparse.diags(rare))
         weighed.eliminate_zeros()
         length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
