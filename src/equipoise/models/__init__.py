@@ -7,6 +7,9 @@ from equipoise.models.factors.pure_svd import PureSVD
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
+from equipoise.models.linear.elsa import ELSA
+from equipoise.models.linear.slim import SLIM
+from equipoise.models.linear.slist import SLIST
 from equipoise.models.neighbours.borrowed_rules import BorrowedRules
 from equipoise.models.neighbours.graph_filter import GraphFilter
 from equipoise.models.neighbours.item_knn import ItemKNN
@@ -22,6 +25,9 @@ __all__ = [
     "ALS",
     "BPR",
     "EASE",
+    "ELSA",
+    "SLIM",
+    "SLIST",
     "BiasedSVD",
     "Blend",
     "BorrowedRules",

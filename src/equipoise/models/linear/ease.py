@@ -1,13 +1,19 @@
-"""Embarrassingly shallow autoencoder (Steck, 2019, "Embarrassingly Shallow Autoencoders for Sparse Data")."""
+"""Embarrassingly shallow autoencoder (Steck, 2019, "Embarrassingly Shallow Autoencoders for Sparse Data").
+
+`dropout` is of Steck, 2020, "Autoencoders that don't overfit towards the Identity"; `content` is CEASE
+(Jeunen et al., 2020, "Closed-Form Models for Collaborative Filtering with Side-Information").
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import DenseItems
+from equipoise.models.linear.content import Content
+from equipoise.models.linear.rows import rows
+from equipoise.models.linear.solve import gram, invert
 from equipoise.models.space import Between, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
@@ -15,31 +21,41 @@ from equipoise.types import Floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EASE:
-    """Ridge regression of every item on all others, in closed form, with no item predicting itself."""
+    """Ridge regression of every item on all others, in closed form, with no item predicting itself.
+
+    An item counts `decay` ** age, its age being how many places before the newest of its history it was
+    met last, in fitting and in scoring. `weighted` makes an item count by the weight of its interaction as
+    well, in fitting. `dropout` is the share of each history hidden from the regression, in expectation:
+    it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
+    """
 
     reg: float = tunable(300.0, Between(1.0, 10_000.0, log=True))
+    decay: float = tunable(1.0, Between(0.5, 1.0))
+    dropout: float = tunable(0.0, Between(0.0, 0.9))
+    weighted: bool = False
+    content: Content | None = None
 
     def __post_init__(self) -> None:
         if not self.reg > 0:
             raise BadInputError("reg", f"must be above 0, is {self.reg}")
+        if not 0 < self.decay <= 1:
+            raise BadInputError("decay", f"must be above 0 and at most 1, is {self.decay}")
+        if not 0 <= self.dropout < 1:
+            raise BadInputError("dropout", f"must be at least 0 and below 1, is {self.dropout}")
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
-        """Solve; memory grows with the square of the number of items. `rng` is not used."""
-        report("ease", 0, 1)
-        matrix = data.matrix()
-        gram = (matrix.T @ matrix).toarray().astype(np.float64)
-        gram[np.diag_indices_from(gram)] += self.reg
-        inverse = _inverse(gram)
-        weights = inverse / -np.diag(inverse)[None, :]
-        np.fill_diagonal(weights, 0.0)
-        report("ease", 1, 1)
-        return DenseItems(weights=np.ascontiguousarray(weights, np.float32))
+        """Solve, in n³ flops and the memory of one (n, n) float32 matrix for n items. `rng` is not used."""
+        report("ease", 0, 2)
+        matrix = gram(rows(data, decay=self.decay, weighted=self.weighted, content=self.content))
+        ridge = self.reg + self.dropout / (1 - self.dropout) * matrix.diagonal().astype(np.float64)
+        report("ease", 1, 2)
+        weights = _weights(invert(matrix, ridge))
+        report("ease", 2, 2)
+        return DenseItems(weights=weights, decay=self.decay)
 
 
-def _inverse(gram: Floats) -> Floats:
-    """Return the inverse of a positive definite matrix, by Cholesky."""
-    factor, _ = linalg.cho_factor(gram, lower=True, overwrite_a=True)
-    upper, _ = linalg.lapack.dpotri(factor, lower=True, overwrite_c=True)
-    triangle = np.tril(upper)
-    inverse: Floats = triangle + np.tril(triangle, -1).T
+def _weights(inverse: Floats) -> Floats:
+    """Overwrite the inverse P with the weights: B_ij = -P_ij / P_jj, 0 where i = j."""
+    inverse /= -inverse.diagonal()
+    np.fill_diagonal(inverse, 0.0)
     return inverse

@@ -27,7 +27,7 @@ class ItemKNN:
     """
 
     n_neighbors: int = tunable(20, Whole(5, 1000, log=True))
-    similarity: str | Similarity = tunable("cosine", OneOf(("cosine", "jaccard", "bm25", "tfidf")))
+    similarity: str | Similarity = tunable("cosine", OneOf(("cosine", "jaccard", "bm25", "tf_idf")))
     shrinkage: float = tunable(10.0, Between(0.0, 200.0))
     decay: float = tunable(1.0, Between(0.5, 1.0))
 

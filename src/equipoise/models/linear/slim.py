@@ -1,0 +1,52 @@
+"""Sparse linear methods (Ning and Karypis, 2011, "SLIM: Sparse Linear Methods for Top-N Recommenders").
+
+Their fsSLIM: each item is regressed on the items that say most of it alone, so that work and memory grow
+with the catalogue, not with its square.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.data.interactions import Interactions
+from equipoise.errors import BadInputError
+from equipoise.models.item_item import SparseItems
+from equipoise.models.linear.content import Content
+from equipoise.models.linear.descent import Descent
+from equipoise.models.linear.rows import rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SLIM:
+    """Elastic net of every item on `n_neighbors` others, by coordinate descent.
+
+    `l1` makes the weights few, `l2` small, `non_negative` keeps them at or above 0. With `l1` = 0 and
+    negative weights allowed it is EASE on neighbours, for catalogues whose square does not fit. `decay`,
+    `weighted` and `content` are as in `EASE`.
+    """
+
+    l1: float = 1.0
+    l2: float = 30.0
+    n_neighbors: int = 200
+    non_negative: bool = True
+    decay: float = 1.0
+    weighted: bool = False
+    content: Content | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.l1 >= 0 and self.l2 > 0):
+            raise BadInputError("slim", "l1 must be at least 0 and l2 above 0")
+        if self.n_neighbors < 1:
+            raise BadInputError("n_neighbors", f"must be at least 1, is {self.n_neighbors}")
+        if not 0 < self.decay <= 1:
+            raise BadInputError("decay", f"must be above 0 and at most 1, is {self.decay}")
+
+    def fit(self, data: Interactions, *, rng: np.random.Generator) -> SparseItems:
+        """Solve; memory is that of the sparse Gram matrix. `rng` is not used."""
+        met = rows(data, decay=self.decay, weighted=self.weighted, content=self.content)
+        gram = sparse.csr_matrix(met.T @ met)
+        descent = Descent(
+            l1=self.l1, l2=self.l2, n_neighbors=self.n_neighbors, non_negative=self.non_negative
+        )
+        return SparseItems(weights=descent.solve(gram, gram, "slim"), decay=self.decay)
