@@ -13,17 +13,33 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import EASE, Blend, ItemKNN, Learner, Popularity, SASRec, Scorer
+from equipoise.data.item_content import ItemContent
+from equipoise.models import (
+    EASE,
+    Blend,
+    ContentKNN,
+    ItemKNN,
+    Learner,
+    Popularity,
+    ReciprocalRank,
+    SASRec,
+    Scorer,
+    SegmentPopularity,
+)
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
 N_USERS, N_ITEMS = 60, 30
+TAGS = ItemContent.of_tags([[f"mod-{item % 4}", f"half-{item // 15}"][: item % 3] for item in range(N_ITEMS)])
 SMALL: dict[str, Learner] = {
     "popularity": Popularity(),
     "item_knn": ItemKNN(n_neighbors=5),
     "ease": EASE(reg=10.0),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),
+    "reciprocal_rank": ReciprocalRank(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}),
+    "content_knn": ContentKNN(content=TAGS, n_neighbors=5, decay=0.8),
+    "segment_popularity": SegmentPopularity(content=TAGS, last=2),
 }
 """Every exported learner, in a size fit for tests."""
 HISTORIES = Histories.of([[1, 2, 3], [], [4, 4, 5, 1, 0, 2, 9], [N_ITEMS + 7], [6, N_ITEMS], [29]])
