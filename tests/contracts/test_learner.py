@@ -25,7 +25,9 @@ from equipoise.models import (
     SASRec,
     Scorer,
     SegmentPopularity,
+    Stacking,
 )
+from equipoise.models.fusion.trees import Growth
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
@@ -38,6 +40,11 @@ SMALL: dict[str, Learner] = {
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),
     "reciprocal_rank": ReciprocalRank(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}),
+    "stacking": Stacking(
+        learners={"popularity": Popularity(), "ease": EASE(reg=10.0)},
+        candidates=6,
+        growth=Growth(trees=5, min_rows=5),
+    ),
     "content_knn": ContentKNN(content=TAGS, n_neighbors=5, decay=0.8),
     "segment_popularity": SegmentPopularity(content=TAGS, last=2),
 }

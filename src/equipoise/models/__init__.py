@@ -3,6 +3,7 @@
 from equipoise.models.content.content_knn import ContentKNN
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.fusion.reciprocal_rank import ReciprocalRank
+from equipoise.models.fusion.stacking import Stacking
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
 from equipoise.models.neighbours.item_knn import ItemKNN
@@ -22,5 +23,6 @@ __all__ = [
     "SASRec",
     "Scorer",
     "SegmentPopularity",
+    "Stacking",
     "TopK",
 ]

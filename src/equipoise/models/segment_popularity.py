@@ -44,6 +44,8 @@ class SegmentPopularity:
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "SegmentPopularityScorer":
         """Count; `rng` is not used."""
         content = self.content or ItemContent.of_tags([()] * data.n_items)
+        if content.matrix.data.min(initial=0.0) < 0:
+            raise BadInputError("content", "has negative numbers; segment_popularity needs tags or words")
         tags = _shares(content.checked(data.n_items))
         counts = (
             np.bincount(data.items, data.weights * data.recency(self.half_life_days), data.n_items) + _PRIOR
@@ -81,7 +83,7 @@ class SegmentPopularityScorer(DenseScorer):
         described = np.diff(interest.indptr)[:, None] > 0
         share = np.where(described, np.float32(self.share), np.float32(0))
         mixed = share * (interest @ self.within).toarray() + (1 - share) * self.overall
-        return np.log(np.maximum(mixed, np.float32(1e-30)))
+        return np.asarray(np.log(np.maximum(mixed, np.float32(1e-30))), np.float32)
 
 
 def _shares(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -2,5 +2,6 @@
 
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.fusion.reciprocal_rank import ReciprocalRank
+from equipoise.models.fusion.stacking import Stacking
 
-__all__ = ["Blend", "ReciprocalRank"]
+__all__ = ["Blend", "ReciprocalRank", "Stacking"]

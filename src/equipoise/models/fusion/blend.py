@@ -12,13 +12,17 @@ from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.fusion.parts import default_learners, fitted, shared_size
 from equipoise.models.fusion.reasons import combined
+from equipoise.models.fusion.shortlist import shortlist
+from equipoise.models.fusion.standard import deviations, standardised
 from equipoise.models.fusion.validation import later_days
-from equipoise.models.fusion.weights import deviations, fit_weights, standardised
+from equipoise.models.fusion.weights import fit_weights
 from equipoise.models.learner import Learner, Scorer, TopK
 from equipoise.types import Floats, Ints
 
-CELLS = 10_000_000
-"""Users times items times models by which weights are fitted, at most."""
+MOST = 10_000
+"""Users by whom weights are fitted, at most."""
+LISTED = 100
+"""Candidates of each model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +68,8 @@ def _usable(weights: Mapping[str, float], learners: Mapping[str, Learner]) -> bo
 
 def weigh(scorers: Mapping[str, Scorer], asked: HeldOut, *, rng: np.random.Generator) -> dict[str, float]:
     """Return the weights of fitted `scorers` that suit `asked` best; they are at least 0 and sum to 1."""
-    n_items = next(iter(scorers.values())).n_items
-    most = max(1, CELLS // (n_items * len(scorers)))
-    some = asked.take(np.sort(rng.permutation(len(asked))[:most]))
-    parts = [standardised(scorer.score(some.histories)) for scorer in scorers.values()]
-    weights = fit_weights(np.stack(parts, axis=2), some)
+    some = asked.take(np.sort(rng.permutation(len(asked))[:MOST]))
+    weights = fit_weights(shortlist(scorers, some.histories, LISTED), some.targets)
     return {name: float(weight) for name, weight in zip(scorers, weights, strict=True)}
 
 

@@ -14,7 +14,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.fusion.parts import default_learners, fitted, shared_size
-from equipoise.models.fusion.weights import standardised
+from equipoise.models.fusion.standard import standardised
 from equipoise.models.learner import Learner, Scorer
 from equipoise.types import Floats
 
@@ -59,7 +59,7 @@ class ReciprocalRankScorer(DenseScorer):
     def score(self, histories: Histories) -> Floats:
         """Return the sum of the reciprocal ranks, (n, n_items)."""
         terms = [1.0 / (self.k + ranks(scorer.score(histories))) for scorer in self.scorers.values()]
-        return np.sum(terms, axis=0, dtype=np.float32)
+        return np.asarray(np.sum(terms, axis=0), np.float32)
 
 
 def ranks(scores: Floats) -> Floats:
