@@ -18,6 +18,7 @@ from equipoise.models import (
     EASE,
     Blend,
     ContentKNN,
+    ContentRegression,
     ItemKNN,
     Learner,
     Popularity,
@@ -46,6 +47,7 @@ SMALL: dict[str, Learner] = {
         growth=Growth(trees=5, min_rows=5),
     ),
     "content_knn": ContentKNN(content=TAGS, n_neighbors=5, decay=0.8),
+    "content_regression": ContentRegression(content=TAGS, reg=1.0),
     "segment_popularity": SegmentPopularity(content=TAGS, last=2),
 }
 """Every exported learner, in a size fit for tests."""

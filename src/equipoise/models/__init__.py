@@ -1,6 +1,7 @@
 """Arrays to scores: learners, and the scorers they fit."""
 
 from equipoise.models.content.content_knn import ContentKNN
+from equipoise.models.content.content_regression import ContentRegression
 from equipoise.models.fusion.blend import Blend
 from equipoise.models.fusion.reciprocal_rank import ReciprocalRank
 from equipoise.models.fusion.stacking import Stacking
@@ -15,6 +16,7 @@ __all__ = [
     "EASE",
     "Blend",
     "ContentKNN",
+    "ContentRegression",
     "Explains",
     "ItemKNN",
     "Learner",
