@@ -15,7 +15,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +63,8 @@ def main() -> None:
     results = []
     for name in options.data.split(","):
         task = TASKS[name](options.stage)
+        if options.users is not None:
+            task = replace(task, asked=_some(task.asked, options.users))
         rows = list(measured(task, options.only.split(",") if options.only else None, options.seeds))
         results += [{"data": name, "stage": options.stage, **row} for row in rows]
         print(
@@ -77,15 +79,15 @@ def contestants(parts: Mapping[str, Learner]) -> dict[str, Learner]:
     equal = dict.fromkeys(parts, 1.0)
     return {
         **parts,
-        "blend, equal": Blend(learners=parts, weights=equal),
+        "blend equal": Blend(learners=parts, weights=equal),
         "blend": Blend(learners=parts),
-        "reciprocal_rank, k=5": ReciprocalRank(learners=parts, k=5),
-        "reciprocal_rank, k=20": ReciprocalRank(learners=parts, k=20),
+        "reciprocal_rank k=5": ReciprocalRank(learners=parts, k=5),
+        "reciprocal_rank k=20": ReciprocalRank(learners=parts, k=20),
         "reciprocal_rank": ReciprocalRank(learners=parts),
         "stacking": Stacking(learners=parts),
-        "stacking, 7 leaves": Stacking(learners=parts, growth=Growth(leaves=7)),
-        "stacking, 31 leaves": Stacking(learners=parts, growth=Growth(leaves=31)),
-        "stacking, 40 candidates": Stacking(learners=parts, candidates=40),
+        "stacking 7 leaves": Stacking(learners=parts, growth=Growth(leaves=7)),
+        "stacking 31 leaves": Stacking(learners=parts, growth=Growth(leaves=31)),
+        "stacking 40 candidates": Stacking(learners=parts, candidates=40),
     }
 
 
@@ -168,6 +170,10 @@ def online_retail(stage: str) -> Task:
     return Task(split.train, split.unseen, {name: Once(learner) for name, learner in parts.items()})
 
 
+def _some(asked: HeldOut, users: int) -> HeldOut:
+    return asked.take(np.sort(derive(0, "users").permutation(len(asked))[:users]))
+
+
 TASKS = {"beauty": beauty, "online-retail": online_retail}
 
 
@@ -200,6 +206,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--stage", choices=("validation", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", default="", help="comma-separated; the parts are always measured")
+    parser.add_argument("--users", type=int, help="ask so many, drawn at random; all if not given")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import rankdata
 
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
@@ -64,6 +63,16 @@ class ReciprocalRankScorer(DenseScorer):
 
 def ranks(scores: Floats) -> Floats:
     """Return the rank of each of `scores` (n, n_items) in its row, 1 for the highest."""
-    if scores.size == 0:
-        return np.empty(scores.shape, np.float32)
-    return np.asarray(rankdata(-standardised(scores).round(_DECIMALS), axis=1), np.float32)
+    rounded = standardised(scores).round(_DECIMALS)
+    order = np.argsort(-rounded, axis=1)
+    ordered = np.take_along_axis(rounded, order, axis=1)
+    differs = np.ones(scores.shape, np.bool_)
+    differs[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    starts = np.flatnonzero(differs)
+    ends = np.append(starts[1:], scores.size)
+    # The places of a run of equal scores, counted through all rows, and then in its own.
+    middles = ((starts + ends - 1) / 2)[np.cumsum(differs) - 1].reshape(scores.shape)
+    middles -= np.arange(len(scores))[:, None] * scores.shape[1] - 1
+    found = np.empty(scores.shape, np.float32)
+    np.put_along_axis(found, order, middles.astype(np.float32), axis=1)
+    return found
