@@ -18,6 +18,15 @@ def test_it_prints_a_slate_of_named_products_and_logs_nothing(trained: Path, run
         assert log.counts()["decisions"] == 0
 
 
+def test_it_says_what_each_is_shown_for(trained: Path, run: Any) -> None:
+    result = run("recommend", "--user-id", "u1", "--k", "5", "--explain", "--json", "slate.json")
+    assert "because" in result.output
+    told = json.loads((trained / "slate.json").read_text())["items"]
+    met = {f"i{code}" for code in range(1, 30, 2)}
+    assert any(choice["because"] for choice in told)
+    assert all(set(choice["because"]) <= met for choice in told)
+
+
 def test_a_variant_and_an_item_may_be_named(trained: Path, run: Any) -> None:
     assert run("recommend", "--session-id", "s", "--item-id", "i3", "--variant", "policy").exit_code == 0
 

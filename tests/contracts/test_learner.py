@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped,unuse
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
 from equipoise.models import (
     ALS,
     BPR,
@@ -23,23 +24,30 @@ from equipoise.models import (
     BiasedSVD,
     Blend,
     BorrowedRules,
+    ContentKNN,
+    ContentRegression,
     GraphFilter,
     ItemKNN,
     Learner,
     Popularity,
     PureSVD,
+    ReciprocalRank,
     RP3Beta,
     SASRec,
     Scorer,
+    SegmentPopularity,
     SequentialRules,
     SessionBlend,
     SessionKNN,
+    Stacking,
     UserKNN,
 )
+from equipoise.models.fusion.trees import Growth
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
 N_USERS, N_ITEMS = 60, 30
+TAGS = ItemContent.of_tags([[f"mod-{item % 4}", f"half-{item // 15}"][: item % 3] for item in range(N_ITEMS)])
 SMALL: dict[str, Learner] = {
     "als": ALS(embedding_size=8, iterations=4),
     "popularity": Popularity(),
@@ -60,6 +68,15 @@ SMALL: dict[str, Learner] = {
     "slist": SLIST(reg=3.0, consistency=0.2),
     "sasrec": SASRec(embedding_size=8, length=6, epochs=2, batch_size=32, validation_users=10),
     "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),
+    "reciprocal_rank": ReciprocalRank(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}),
+    "stacking": Stacking(
+        learners={"popularity": Popularity(), "ease": EASE(reg=10.0)},
+        candidates=6,
+        growth=Growth(trees=5, min_rows=5),
+    ),
+    "content_knn": ContentKNN(content=TAGS, n_neighbors=5, decay=0.8),
+    "content_regression": ContentRegression(content=TAGS, reg=1.0),
+    "segment_popularity": SegmentPopularity(content=TAGS, last=2),
 }
 """Every exported learner, in a size fit for tests."""
 HISTORIES = Histories.of([[1, 2, 3], [], [4, 4, 5, 1, 0, 2, 9], [N_ITEMS + 7], [6, N_ITEMS], [29]])

@@ -41,6 +41,19 @@ def test_k_positions_or_all_there_is(client: Any, k: int) -> None:
     assert len({choice["item_id"] for choice in told["items"]}) == len(told["items"])
 
 
+def test_reasons_are_items_the_visitor_met_and_are_told_only_where_asked_for(
+    client: Any, state: State
+) -> None:
+    met = {state.shelf.ids[code] for code in state.memory.history(visitors("u1", None))}
+    told = client.post("/v1/recommendations", json={**ASKED, "explain": True}).json()["items"]
+    reasons = [item for choice in told for item in choice["because"]]
+    assert reasons
+    assert set(reasons) <= met
+    assert max(len(choice["because"]) for choice in told) <= 3
+    silent = client.post("/v1/recommendations", json=ASKED).json()["items"]
+    assert all(choice["because"] == [] for choice in silent)
+
+
 def test_unknown_users_and_items_are_no_errors(client: Any) -> None:
     asked = {"user_id": "nobody", "item_id": "nothing", "exclude": ["nowhere"], "k": 3}
     answer = client.post("/v1/recommendations", json=asked)

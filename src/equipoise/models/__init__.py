@@ -1,10 +1,14 @@
 """Arrays to scores: learners, and the scorers they fit."""
 
+from equipoise.models.content.content_knn import ContentKNN
+from equipoise.models.content.content_regression import ContentRegression
 from equipoise.models.factors.als import ALS
 from equipoise.models.factors.biased_svd import BiasedSVD
 from equipoise.models.factors.bpr import BPR
 from equipoise.models.factors.pure_svd import PureSVD
 from equipoise.models.fusion.blend import Blend
+from equipoise.models.fusion.reciprocal_rank import ReciprocalRank
+from equipoise.models.fusion.stacking import Stacking
 from equipoise.models.learner import Explains, Learner, Scorer, TopK
 from equipoise.models.linear.ease import EASE
 from equipoise.models.linear.elsa import ELSA
@@ -20,6 +24,7 @@ from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neighbours.user_knn import UserKNN
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
+from equipoise.models.segment_popularity import SegmentPopularity
 
 __all__ = [
     "ALS",
@@ -31,6 +36,8 @@ __all__ = [
     "BiasedSVD",
     "Blend",
     "BorrowedRules",
+    "ContentKNN",
+    "ContentRegression",
     "Explains",
     "GraphFilter",
     "ItemKNN",
@@ -38,11 +45,14 @@ __all__ = [
     "Popularity",
     "PureSVD",
     "RP3Beta",
+    "ReciprocalRank",
     "SASRec",
     "Scorer",
+    "SegmentPopularity",
     "SequentialRules",
     "SessionBlend",
     "SessionKNN",
+    "Stacking",
     "TopK",
     "UserKNN",
 ]

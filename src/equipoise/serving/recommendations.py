@@ -1,6 +1,6 @@
 """POST /v1/recommendations: draw a slate, keep the decision, and only then show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from equipoise.balance.reason import explained
 from equipoise.events.facts import Choice, Decision
 from equipoise.random import derive
 from equipoise.recommenders.recommender import Recommendation, Request
+from equipoise.recommenders.why import causes
 from equipoise.serving.arms import Arm, assign
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.ids import new_id
@@ -19,6 +20,9 @@ from equipoise.serving.schemas import ChoiceOut, RecommendationIn, Recommendatio
 from equipoise.serving.state import State
 from equipoise.serving.steward import Permit, visitor_of
 from equipoise.serving.times import now
+
+REASONS = 3
+"""Items met that are named for each choice, at most."""
 
 
 async def recommend(state: State, call: Call) -> Answer:
@@ -32,16 +36,20 @@ async def recommend(state: State, call: Call) -> Answer:
         state.steward.release(decision)
         raise
     _count(state, drawn)
-    return json_answer(shown(decision))
+    return json_answer(shown(decision, drawn.because))
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A decision that nobody was shown yet, the slate it came from, and what that was permitted."""
+    """A decision that nobody was shown yet, the slate it came from, and what that was permitted.
+
+    `because` names the items met that brought each choice, where that was asked for.
+    """
 
     decision: Decision
     slate: Recommendation
     permit: Permit
+    because: tuple[tuple[str, ...], ...] = ()
 
 
 def decide(state: State, wanted: RecommendationIn, recommendation_id: str) -> Decision:
@@ -69,7 +77,14 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
         grant=permit.grant,
     )
     decision = _decision(state, wanted, arm, slate, recommendation_id=recommendation_id, moment=moment)
-    return Drawn(decision, slate, permit)
+    because = _because(state, arm, request, slate) if wanted.explain else ()
+    return Drawn(decision, slate, permit, because)
+
+
+def _because(state: State, arm: Arm, request: Request, slate: Recommendation) -> tuple[tuple[str, ...], ...]:
+    ids = state.shelf.ids
+    found = causes(arm.recommender.scorer, request.history, slate.items, state.shelf.catalogue, REASONS)
+    return tuple(tuple(ids[code] for code in row if code >= 0) for row in found.tolist())
 
 
 def _visitor(wanted: RecommendationIn) -> str:
@@ -153,8 +168,9 @@ def _choices(slate: Recommendation, ids: list[str]) -> tuple[Choice, ...]:
     )
 
 
-def shown(decision: Decision) -> RecommendationOut:
-    """Return what the one who asked is told of `decision`."""
+def shown(decision: Decision, because: Sequence[tuple[str, ...]] = ()) -> RecommendationOut:
+    """Return what the one who asked is told of `decision`, and of what brought each choice, where known."""
+    silence: tuple[tuple[str, ...], ...] = tuple(() for _ in decision.slate)
     return RecommendationOut(
         recommendation_id=decision.recommendation_id,
         items=tuple(
@@ -165,8 +181,9 @@ def shown(decision: Decision) -> RecommendationOut:
                 propensity=choice.propensity,
                 explored=choice.explored,
                 source=choice.source,
+                because=reasons,
             )
-            for choice in decision.slate
+            for choice, reasons in zip(decision.slate, because or silence, strict=True)
         ),
         policy=decision.policy,
         policy_version=decision.policy_version,

@@ -123,13 +123,17 @@ class RecommendationIn(Wire, frozen=True):
     k: K | None = None
     item_id: Annotated[Id, Meta(description="recommend what goes with this item")] | None = None
     exclude: Annotated[tuple[Id, ...], Meta(max_length=1_000)] = ()
+    explain: Annotated[bool, Meta(description="name the items met that brought each choice")] = False
     context: Annotated[dict[str, Any], Meta(description='{"variant": …} forces one')] = msgspec.field(
         default_factory=dict
     )
 
 
 class ChoiceOut(Wire, frozen=True):
-    """One position of the slate, 0 on top, and how likely this item was given those above."""
+    """One position of the slate, 0 on top, and how likely this item was given those above.
+
+    `because`, where it was asked for, are the items met that brought it, the strongest first.
+    """
 
     item_id: str
     position: int
@@ -137,6 +141,7 @@ class ChoiceOut(Wire, frozen=True):
     propensity: float
     explored: bool
     source: str
+    because: tuple[str, ...] = ()
 
 
 class RecommendationOut(Wire, frozen=True):

@@ -7,63 +7,69 @@ import numpy as np
 
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.data.split import HeldOut, days_before_end, split_by_time
+from equipoise.data.split import HeldOut
 from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
-from equipoise.models.fusion.weights import fit_weights, standardised
-from equipoise.models.learner import Learner, Scorer
-from equipoise.models.linear.ease import EASE
-from equipoise.models.neighbours.item_knn import ItemKNN
-from equipoise.models.neural.sasrec import SASRec
-from equipoise.models.popularity import Popularity
-from equipoise.types import Floats
+from equipoise.models.fusion.parts import default_learners, fitted, shared_size
+from equipoise.models.fusion.reasons import combined
+from equipoise.models.fusion.shortlist import shortlist
+from equipoise.models.fusion.standard import deviations, standardised
+from equipoise.models.fusion.validation import later_days
+from equipoise.models.fusion.weights import fit_weights
+from equipoise.models.learner import Learner, Scorer, TopK
+from equipoise.types import Floats, Ints
 
-CELLS = 10_000_000
-"""Users times items times models by which weights are fitted, at most."""
-
-
-def _default() -> dict[str, Learner]:
-    return {"popularity": Popularity(), "item_knn": ItemKNN(), "ease": EASE(), "sasrec": SASRec()}
+MOST = 10_000
+"""Users by whom weights are fitted, at most."""
+LISTED = 100
+"""Candidates of each model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blend:
-    """Blends `learners`, by name; the weights are fitted on the newest `validation_days` of the data.
+    """Blends `learners`, by name, with `weights` where given, or else with those that suit later data best.
 
-    Each learner is fitted twice: on what came before, to weigh it, and on everything.
+    Later data are the newest `validation_days`, or the last item of each user where the data do not span
+    them (times that are places in an order do not). Each learner is then fitted twice: on what came before,
+    to weigh it, and on everything.
     """
 
-    learners: Mapping[str, Learner] = field(default_factory=_default)
+    learners: Mapping[str, Learner] = field(default_factory=default_learners)
     validation_days: float = 28.0
+    weights: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         if not self.learners or not self.validation_days > 0:
             raise BadInputError("blend", "needs learners, and validation_days above 0")
+        if self.weights is not None and not _usable(self.weights, self.learners):
+            raise BadInputError(
+                "weights", f"give each of {', '.join(self.learners)} a number of at least 0, one above 0"
+            )
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "BlendScorer":
         """Fit the weights, then the parts."""
         weights = self.fit_weights(data, rng=rng)
-        parts = {name: learner.fit(data, rng=rng) for name, learner in self.learners.items()}
-        return BlendScorer(scorers=parts, weights=weights)
+        return BlendScorer(scorers=fitted(self.learners, data, rng=rng), weights=weights)
 
     def fit_weights(self, data: Interactions, *, rng: np.random.Generator) -> dict[str, float]:
         """Return the weight of each learner; equal ones where the data are too few to tell."""
-        equal = dict.fromkeys(self.learners, 1 / len(self.learners))
-        try:
-            split = split_by_time(data, days_before_end(data, self.validation_days))
-        except BadInputError:
-            return equal
-        scorers = {name: learner.fit(split.train, rng=rng) for name, learner in self.learners.items()}
-        return weigh(scorers, split.unseen, rng=rng)
+        if self.weights is not None:
+            return {name: float(self.weights[name]) for name in self.learners}
+        later = later_days(data, self.validation_days)
+        if len(later.asked) == 0:
+            return dict.fromkeys(self.learners, 1 / len(self.learners))
+        return weigh(fitted(self.learners, later.train, rng=rng), later.asked, rng=rng)
+
+
+def _usable(weights: Mapping[str, float], learners: Mapping[str, Learner]) -> bool:
+    given = np.array(list(weights.values()), np.float64)
+    return weights.keys() == learners.keys() and bool((given >= 0).all() and 0 < given.sum() < np.inf)
 
 
 def weigh(scorers: Mapping[str, Scorer], asked: HeldOut, *, rng: np.random.Generator) -> dict[str, float]:
     """Return the weights of fitted `scorers` that suit `asked` best; they are at least 0 and sum to 1."""
-    n_items = next(iter(scorers.values())).n_items
-    most = max(1, CELLS // (n_items * len(scorers)))
-    some = asked.take(np.sort(rng.permutation(len(asked))[:most]))
-    parts = [standardised(scorer.score(some.histories)) for scorer in scorers.values()]
-    weights = fit_weights(np.stack(parts, axis=2), some)
+    some = asked.take(np.sort(rng.permutation(len(asked))[:MOST]))
+    weights = fit_weights(shortlist(scorers, some.histories, LISTED), some.targets)
     return {name: float(weight) for name, weight in zip(scorers, weights, strict=True)}
 
 
@@ -75,11 +81,9 @@ class BlendScorer(DenseScorer):
     weights: Mapping[str, float]
 
     def __post_init__(self) -> None:
-        sizes = {scorer.n_items for scorer in self.scorers.values()}
-        if self.scorers.keys() != self.weights.keys() or len(sizes) != 1:
-            raise BadInputError(
-                "blend", "scorers and weights must have the same names, and score the same items"
-            )
+        shared_size(self.scorers, "blend")
+        if self.scorers.keys() != self.weights.keys():
+            raise BadInputError("blend", "scorers and weights must have the same names")
 
     @property
     def n_items(self) -> int:
@@ -98,3 +102,14 @@ class BlendScorer(DenseScorer):
     def score(self, histories: Histories) -> Floats:
         """Return the weighted sum of the standardised scores, (n, n_items)."""
         return self.combine(self.parts(histories))
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most.
+
+        What a model says is worth its weight over the deviation of its scores, as in the blend itself.
+        """
+        worth = [
+            (scorer, self.weights[name] / deviations(scorer.score(histories)).ravel())
+            for name, scorer in self.scorers.items()
+        ]
+        return combined(worth, histories, items, k)

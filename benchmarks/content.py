@@ -1,0 +1,142 @@
+"""Items nobody has met: what content makes of them, beside popularity and chance.
+
+    PYTHONPATH=src EQUIPOISE_DATA=../shared/data python benchmarks/content.py --data Beauty
+
+A tenth of the items, drawn by the seed, is hidden: their interactions are neither fitted on nor in histories.
+Users whose last item is hidden are asked for it, fitted without the last two items of every user, with a
+history of all but the last, and ranked among the hidden items only: models that do not know them are left to
+chance there. Attributes (brand, categories) are the content. Settings were chosen on the second last item.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from equipoise.data.histories import Histories
+from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
+from equipoise.data.split import HeldOut
+from equipoise.evaluation.ranking import evaluate_ranking
+from equipoise.models import (
+    ContentKNN,
+    ContentRegression,
+    ItemKNN,
+    Learner,
+    Popularity,
+    Scorer,
+    SegmentPopularity,
+)
+from equipoise.models.dense import DenseScorer
+from equipoise.random import derive
+from equipoise.types import Bools, Floats
+
+SHOWN = ("hr@10", "ndcg@10", "mrr@10")
+HIDDEN = 0.1
+
+
+def learners(content: ItemContent) -> dict[str, Learner]:
+    """Return what is compared."""
+    return {
+        "popularity": Popularity(half_life_days=np.inf),
+        "item_knn": ItemKNN(),
+        "segment_popularity": SegmentPopularity(content=content),
+        "content_knn": ContentKNN(content=content, decay=0.7),
+        "content_regression": ContentRegression(content=content, decay=0.8),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Among(DenseScorer):
+    """A scorer asked for the items `allowed` (n_items,) only; without one, chance."""
+
+    scorer: Scorer | None
+    allowed: Bools
+
+    @property
+    def n_items(self) -> int:
+        """The number of items."""
+        return len(self.allowed)
+
+    def score(self, histories: Histories) -> Floats:
+        """Return the scores, -inf for what is not allowed."""
+        flat = np.zeros((len(histories), self.n_items), np.float32)
+        scores = flat if self.scorer is None else self.scorer.score(histories)
+        return np.where(self.allowed, scores, np.float32(-np.inf))
+
+
+def main() -> None:
+    options = _options()
+    rows, content = _read(options.data)
+    found: dict[str, list[dict[str, float]]] = {}
+    for seed in range(options.seeds):
+        hidden = derive(seed, "hidden").random(len(content)) < HIDDEN
+        data, asked = _asked(rows, hidden, {"test": 1, "validation": 2}[options.stage])
+        print(f"seed {seed}: {hidden.sum():,} hidden items, {len(asked):,} users", flush=True)
+        for name, scorer in _scorers(data, content, seed):
+            among = Among(scorer=scorer, allowed=hidden)
+            means = evaluate_ranking(among, asked, rng=derive(seed, "ties")).means()
+            found.setdefault(name, []).append({metric: means[metric] for metric in SHOWN})
+            print(f"  {name}: {found[name][-1]}", flush=True)
+    print(f"| model | {' | '.join(SHOWN)} |", "|---" * (len(SHOWN) + 1) + "|", sep="\n")
+    for name, runs in found.items():
+        cells = (f"{np.mean(v):.4f} ± {np.std(v):.4f}" for v in ([run[m] for run in runs] for m in SHOWN))
+        print(f"| {name} | {' | '.join(cells)} |")
+    if options.out is not None:
+        options.out.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _scorers(data: Interactions, content: ItemContent, seed: int) -> Iterator[tuple[str, Scorer | None]]:
+    yield "chance", None
+    for name, learner in learners(content).items():
+        yield name, learner.fit(data, rng=derive(seed, name))
+
+
+def _asked(rows: list[list[int]], hidden: Bools, later: int) -> tuple[Interactions, HeldOut]:
+    train = [[item for item in row[: -later - 1] if not hidden[item]] for row in rows]
+    asked = [row for row in rows if hidden[row[-later]]]
+    histories = [[item for item in row[:-later] if not hidden[item]] for row in asked]
+    lengths = [len(row) for row in train]
+    data = Interactions(
+        users=np.repeat(np.arange(len(rows)), lengths),
+        items=Histories.of(train).items,
+        times=np.concatenate([np.arange(length) for length in lengths]),
+        weights=np.ones(sum(lengths)),
+        values=np.zeros(sum(lengths)),
+        n_users=len(rows),
+        n_items=len(hidden),
+    )
+    return data, HeldOut(
+        users=np.arange(len(asked)),
+        histories=Histories.of(histories),
+        targets=Histories.of([[row[-later]] for row in asked]),
+        values=np.zeros(len(asked)),
+    )
+
+
+def _read(name: str) -> tuple[list[list[int]], ItemContent]:
+    folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
+    lines = (folder / f"{name}.txt").read_text().splitlines()
+    told = json.loads((folder / f"{name}_item2attributes.json").read_text())
+    rows = [[int(code) - 1 for code in line.split()[1:]] for line in lines]
+    n_items = max(max(row) for row in rows) + 1
+    return rows, ItemContent.of_tags([told.get(str(item + 1), []) for item in range(n_items)])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", default="Beauty", choices=("Beauty", "Sports_and_Outdoors"))
+    parser.add_argument("--stage", choices=("validation", "test"), default="test")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

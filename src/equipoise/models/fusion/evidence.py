@@ -1,0 +1,72 @@
+"""What the trees of a stack see of a candidate: what each model says, and plain facts beside it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.data.histories import Histories
+from equipoise.data.interactions import Interactions
+from equipoise.models.fusion.shortlist import Shortlist
+from equipoise.types import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """`popularity` (n_items,) log(1 + how often an item was met) with mean 0 and deviation 1.
+
+    `recency` (n_items,) the same of interactions of the newest tenth of the data.
+    """
+
+    popularity: Floats
+    recency: Floats
+
+    @classmethod
+    def of(cls, data: Interactions) -> "Evidence":
+        """Count."""
+        newest = data.times >= np.quantile(data.times, 0.9) if len(data) else np.zeros(0, np.bool_)
+        return cls(
+            popularity=_standard_log(np.bincount(data.items, minlength=data.n_items)),
+            recency=_standard_log(np.bincount(data.items, newest, data.n_items)),
+        )
+
+    def about(self, lists: Shortlist, histories: Histories) -> Floats:
+        """Return one row a candidate, (total, 2 p + 7) float32, for `histories` (n).
+
+        Scores and ranks of the p models, the mean of the scores, how many models list the candidate, its
+        popularity lately and ever, how often it was met before, and the length and popularity of the history.
+        """
+        rows, items = lists.items.rows(), lists.items.items
+        known = histories.known(len(self.popularity))
+        listed = lists.ranks < lists.ranks.max(initial=1)
+        columns = (
+            lists.scores.mean(axis=1),
+            listed.sum(axis=1),
+            self.popularity[items],
+            self.recency[items],
+            _times_met(known, rows, items, len(self.popularity)),
+            np.log1p(known.lengths())[rows],
+            _mean(self.popularity[known.items], known)[rows],
+        )
+        # Rounded, so that rounding in a model's own sums does not send a candidate down another branch.
+        return np.column_stack((lists.scores, lists.ranks, *columns)).astype(np.float32).round(4)
+
+
+def _standard_log(counts: Floats | Ints) -> Floats:
+    logs = np.log1p(counts)
+    return np.asarray((logs - logs.mean()) / max(float(logs.std()), 1e-9), np.float32)
+
+
+def _times_met(known: Histories, rows: Ints, items: Ints, n_items: int) -> Ints:
+    """Return how often each of `items` (total,) is in the history of its row."""
+    met, times = np.unique(known.rows() * n_items + known.items, return_counts=True)
+    if len(met) == 0:
+        return np.zeros(len(items), np.int64)
+    keys = rows * n_items + items
+    places = np.minimum(np.searchsorted(met, keys), len(met) - 1)
+    return np.where(met[places] == keys, times[places], 0)
+
+
+def _mean(values: Floats, lists: Histories) -> Floats:
+    """Return the mean of `values` (total,) in each of `lists`, 0 where it is empty."""
+    sums = np.bincount(lists.rows(), values, len(lists))
+    return np.asarray(sums / np.maximum(lists.lengths(), 1), np.float64)
