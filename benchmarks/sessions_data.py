@@ -49,7 +49,6 @@ def read(name: str) -> Sessions:
     return Sessions(train=train, prefixes=asked, following=np.array(following) - 1)
 
 
-_DIGINETICA_KNN = SessionKNN(rarity=2.0)
 _RETAILROCKET_KNN = SessionKNN(
     n_neighbors=100, fade=4.0, reach=2.0, before=0.9, rarity=2.0, length=0.3, half_life=0.7
 )
@@ -58,8 +57,8 @@ _RETAILROCKET_RULES = SequentialRules(decay=0.4)
 LEARNERS: dict[str, dict[str, Learner]] = {
     "diginetica-sessions": {
         "sequential_rules": SequentialRules(),
-        "session_knn": _DIGINETICA_KNN,
-        "session_blend": SessionBlend(knn=_DIGINETICA_KNN),
+        "session_knn": SessionKNN(),
+        "session_blend": SessionBlend(),
     },
     "retailrocket-sessions": {
         "sequential_rules": _RETAILROCKET_RULES,
