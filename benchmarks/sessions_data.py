@@ -14,7 +14,7 @@ import numpy as np
 
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.models import Learner, SequentialRules, SessionBlend, SessionKNN
+from equipoise.models import BorrowedRules, Learner, SequentialRules, SessionBlend, SessionKNN
 from equipoise.types import Ints
 
 DATA = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data"))
@@ -49,22 +49,26 @@ def read(name: str) -> Sessions:
     return Sessions(train=train, prefixes=asked, following=np.array(following) - 1)
 
 
-_DIGINETICA_KNN = SessionKNN(rarity=2.0)
-_RETAILROCKET_KNN = SessionKNN(
-    n_neighbors=100, fade=4.0, reach=2.0, before=0.9, rarity=2.0, length=0.3, half_life=0.7
+_RETAILROCKET = SessionKNN(
+    n_neighbors=100, fade=4.0, reach=2.0, before=0.9, rarity=1.5, length=0.3, half_life=1.0
 )
-_RETAILROCKET_RULES = SequentialRules(decay=0.4)
 
 LEARNERS: dict[str, dict[str, Learner]] = {
     "diginetica-sessions": {
         "sequential_rules": SequentialRules(),
-        "session_knn": _DIGINETICA_KNN,
-        "session_blend": SessionBlend(knn=_DIGINETICA_KNN),
+        "session_knn": SessionKNN(),
+        "session_blend": SessionBlend(),
     },
     "retailrocket-sessions": {
-        "sequential_rules": _RETAILROCKET_RULES,
-        "session_knn": _RETAILROCKET_KNN,
-        "session_blend": SessionBlend(knn=_RETAILROCKET_KNN, rules=_RETAILROCKET_RULES),
+        "sequential_rules": SequentialRules(),
+        "session_knn": _RETAILROCKET,
+        "session_blend": SessionBlend(
+            knn=_RETAILROCKET,
+            borrowed=BorrowedRules(decay=0.3),
+            borrowed_weight=2.0,
+            trend=0.15,
+            reminder_weight=1.2,
+        ),
     },
 }
 """The models by data set and name."""

@@ -33,11 +33,11 @@ class SessionBlend:
     """
 
     knn: SessionKNN = field(default_factory=SessionKNN)
-    rules: SequentialRules = field(default_factory=SequentialRules)
+    rules: SequentialRules = field(default_factory=lambda: SequentialRules(decay=0.3))
     borrowed: BorrowedRules = field(default_factory=BorrowedRules)
     rules_weight: float = 0.15
     borrowed_weight: float = 1.0
-    trend: float = 0.15
+    trend: float = 0.1
     reminder_weight: float = 0.8
     reminder_decay: float = 0.8
 

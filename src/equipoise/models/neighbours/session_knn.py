@@ -43,7 +43,7 @@ class SessionKNN:
     fade: float = 2.0
     reach: float = 6.0
     before: float = 0.7
-    rarity: float = 1.5
+    rarity: float = 2.0
     length: float = 0.25
     half_life: float = 0.5
 
