@@ -15,6 +15,12 @@ from equipoise.models.learner import Learner
 from equipoise.training.contest import Entry
 
 DEFAULTS = "defaults"
+FLOOR = "a simple floor, not tuned"
+
+
+def tuned(trials: int, metric: str = "ndcg@10") -> str:
+    """Return the words for settings found by `equipoise tune`."""
+    return f"`tune`, {trials} trials by {metric}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +41,25 @@ class Contestant:
 SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
     {
         "gowalla": (Contestant(label="popularity(half_life_days=inf)"),),
-        "beauty": (Contestant(label="popularity(half_life_days=inf)"),),
+        "beauty": (
+            Contestant(label="popularity(half_life_days=inf)"),
+            Contestant(label="ease(reg=100.0, decay=0.7, fit_decay=0.7)", source=FLOOR),
+        ),
         "sports": (Contestant(label="popularity(half_life_days=inf)"),),
         "diginetica": (Contestant(label="popularity(half_life_days=inf)"),),
         "retailrocket": (Contestant(label="popularity(half_life_days=inf)"),),
-        "movielens-1m-time": (Contestant(label="popularity"),),
+        "movielens-1m-time": (
+            Contestant(label="popularity"),
+            Contestant(label="popularity(half_life_days=845.9)", source=tuned(8)),
+            Contestant(label="item_knn(n_neighbors=20, similarity=cosine)", source=tuned(8)),
+            Contestant(
+                label="ease(reg=593.0, decay=0.8021, fit_decay=0.8021, dropout=0.6647)", source=tuned(12)
+            ),
+            Contestant(
+                label="graph_filter(user_power=0.06051, item_power=0.06077, lift=1.838, decay=0.4616)",
+                source=tuned(12),
+            ),
+        ),
         "online-retail": (Contestant(label="popularity"),),
         "complete-journey": (Contestant(label="popularity"),),
         "complete-journey-again": (Contestant(label="popularity"),),

@@ -1,15 +1,20 @@
 """`equipoise tune`: on validation only, and on from where it was stopped."""
 
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import Result
 
+from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models import EASE
+from equipoise.models import EASE, Scorer
+from equipoise.models.space import Between, tunable
 from equipoise.random import derive
 
 pytest.importorskip("optuna", reason="tuning needs the extra: pip install 'equipoise[tune]'")
@@ -68,6 +73,29 @@ def test_the_test_is_never_looked_at(run: Run, orders: Path) -> None:
     (orders / "study.db").unlink()
     after = tuned(run, "--model", "ease", "--trials", "3")
     assert [trial["value"] for trial in after["trials"]] == [trial["value"] for trial in before["trials"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picky:
+    """A model that refuses half of what it declares."""
+
+    reg: float = tunable(2.0, Between(0.1, 10.0))
+
+    def __post_init__(self) -> None:
+        if self.reg > 5.0:
+            raise BadInputError("reg", f"must be at most 5, is {self.reg}")
+
+    def fit(self, data: Interactions, *, rng: np.random.Generator) -> Scorer:
+        return EASE(reg=self.reg).fit(data, rng=rng)
+
+
+def test_a_setting_that_is_refused_is_passed_over(
+    run: Run, orders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "picky", sys.modules[__name__])
+    found = tuned(run, "--model", "picky:Picky", "--trials", "8")
+    assert 0 < len(found["trials"]) < 8
+    assert all(trial["settings"]["reg"] <= 5.0 for trial in found["trials"])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from equipoise.data.interactions import Interactions
 from equipoise.data.splits import LeaveLastOut, Parts
+from equipoise.errors import BadInputError
 from equipoise.evaluation.ranking import Ranking
 from equipoise.models import EASE, Popularity
 from equipoise.random import derive
@@ -96,3 +97,19 @@ def test_one_model_or_one_user_is_not_tested() -> None:
     assert against_the_best(standings([outcome(0, 1, 0, [0.1, 0.2])], "ndcg@3"), "ndcg@3") == []
     lonely = standings([outcome(0, 1, 0, [0.1]), outcome(1, 1, 0, [0.2])], "ndcg@3")
     assert against_the_best(lonely, "ndcg@3") == []
+
+
+def test_where_everything_had_been_met_there_is_nobody_to_ask() -> None:
+    data = Interactions(
+        users=np.zeros(4, np.int64),
+        items=np.zeros(4, np.int64),
+        times=np.arange(4),
+        weights=np.ones(4),
+        values=np.zeros(4),
+        n_users=1,
+        n_items=2,
+    )
+    parts = LeaveLastOut().hold_out(data)
+    with pytest.raises(BadInputError, match="use --no-exclude-seen"):
+        Terms().asked(parts)
+    assert len(Terms(exclude_seen=False).asked(parts)) == 1

@@ -75,7 +75,9 @@ def command(
         asked = f"{task.split}, days={days}, folds={folds}, min_weight={min_weight}, {task.terms!r}"
         study = study_at(out, f"{model} on {Path(data).name}, {metric}, {asked}", seed=seed)
         for tried in search.run(study, trials):
-            console.print(f"{tried.value:.4f}  {spelt(name, tried.settings)}", highlight=False)
+            console.print(
+                f"{tried.value:.4f}  {spelt(name, tried.settings)}", highlight=False, soft_wrap=True
+            )
     found = finished(study)
     show(_table(name, metric, found))
     console.print(

@@ -7,6 +7,7 @@ from typing import Any
 
 from equipoise.data.split import HeldOut
 from equipoise.data.splits.parts import Parts
+from equipoise.errors import BadInputError
 from equipoise.evaluation.ranking import About, Ranking, evaluate_ranking
 from equipoise.models.learner import Learner
 from equipoise.random import derive
@@ -38,8 +39,15 @@ class Terms:
     seed: int = 7
 
     def asked(self, parts: Parts) -> HeldOut:
-        """Return the questions of `parts` that are asked, the same for every model."""
+        """Return the questions of `parts` that are asked, the same for every model.
+
+        Raises `BadInputError` where all targets had been met, and what was met is excluded.
+        """
         every = parts.questions(exclude_seen=self.exclude_seen)
+        if len(every) == 0:
+            raise BadInputError(
+                "--exclude-seen", "leaves nobody to ask: all had been met before; use --no-exclude-seen"
+            )
         if self.questions is None or self.questions >= len(every):
             return every
         drawn = derive(self.seed, "questions").permutation(len(every))[: self.questions]

@@ -62,18 +62,28 @@ class Search:
         return found
 
     def run(self, study: "optuna.Study", trials: int) -> Iterator[Tried]:
-        """Yield each setting as it is tried, until the study holds `trials`; the first has the defaults."""
+        """Yield each setting as it is tried, until the study holds `trials`; the first has the defaults.
+
+        A setting that the model refuses is passed over, unless none has been tried to the end.
+        """
         space, asked = self.space(), self.terms.asked(self.parts)
         done = len(finished(study))
         if not study.trials:
             study.enqueue_trial(self._defaults(space))
         for nth in range(done, trials):
             report("tuning", nth, trials)
-            yield self._try(study, space, asked)
+            trial = study.ask()
+            try:
+                yield self._try(study, trial, space, asked)
+            except BadInputError:
+                study.tell(trial, state=_failed())
+                if not finished(study):
+                    raise
         report("tuning", trials, trials)
 
-    def _try(self, study: "optuna.Study", space: Mapping[str, Space], asked: HeldOut) -> Tried:
-        trial = study.ask()
+    def _try(
+        self, study: "optuna.Study", trial: "optuna.Trial", space: Mapping[str, Space], asked: HeldOut
+    ) -> Tried:
         drawn = {name: _short(each.draw(trial, name)) for name, each in space.items()}
         settings = {**self.fixed, **drawn}
         outcome = judged(self.make(settings), self.parts, asked, self.terms, self.seed)
@@ -133,6 +143,12 @@ def finished(study: "optuna.Study") -> list[Tried]:
 def best(tried: list[Tried]) -> Tried:
     """Return the best, the first of those equally good."""
     return max(tried, key=lambda one: one.value)
+
+
+def _failed() -> "optuna.trial.TrialState":
+    from optuna.trial import TrialState
+
+    return TrialState.FAIL
 
 
 def _short(value: Any) -> Any:

@@ -11,6 +11,7 @@ import pytest
 
 from equipoise.data.dataset import Dataset, Order
 from equipoise.data.foreign import read_dataset
+from equipoise.data.interactions import DAY
 from equipoise.errors import BadInputError
 
 
@@ -144,13 +145,23 @@ a,y,2026-01-01,4,2
 @pytest.mark.parametrize("kind", [".csv", ".parquet"])
 def test_a_table_with_mapped_columns(tmp_path: Path, kind: str) -> None:
     header, *rows = (line.split(",") for line in CSV.splitlines())
-    table = {name: list(column) for name, column in zip(header, zip(*rows, strict=True), strict=True)}
+    table: dict[str, Any] = {
+        name: list(column) for name, column in zip(header, zip(*rows, strict=True), strict=True)
+    }
     file = write(tmp_path, {f"t{kind}": CSV if kind == ".csv" else table}) + f"/t{kind}"
     data = read_dataset(file, {"user_id": "who"})
     assert rows_of(data) == [("a", "y"), ("a", "x"), ("b", "y")]
     assert data.interactions.weights.tolist() == [4, 5, 2]
     assert data.interactions.values.tolist() == [2, 1.5, 0]
     assert data.order is Order.DATES
+
+
+def test_days_of_a_parquet_table_are_dates(tmp_path: Path) -> None:
+    days = pa.array([19_000, 18_999], pa.int32()).cast(pa.date32())
+    table = {"user_id": ["a", "a"], "item_id": ["x", "y"], "timestamp": days}
+    data = read_dataset(write(tmp_path, {"t.parquet": table}) + "/t.parquet")
+    assert rows_of(data) == [("a", "y"), ("a", "x")]
+    assert data.interactions.times.tolist() == [18_999 * DAY, 19_000 * DAY]
 
 
 def test_a_table_of_two_columns_is_in_the_order_of_its_rows(tmp_path: Path) -> None:

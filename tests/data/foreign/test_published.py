@@ -8,6 +8,7 @@ import pytest
 
 from equipoise.data.dataset import Order
 from equipoise.data.foreign import read_dataset
+from equipoise.data.splits import LeaveLastOut
 
 DATA = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data"))
 COUNTS = {
@@ -33,3 +34,18 @@ def test_a_published_set_is_read_whole(name: str) -> None:
         parts = rule.hold_out(made)
         assert len(parts.asked) > 0
         assert len(rule.twin.hold_out(parts.past).asked) > 0
+
+
+def test_leave_last_out_on_a_published_set_is_the_published_protocol() -> None:
+    path = DATA / "amazon" / "Beauty.txt"
+    if not path.exists():
+        pytest.skip(f"{path} is not there; set EQUIPOISE_DATA to the folder that has it")
+    rows = [line.split()[1:] for line in path.read_text().splitlines()]
+    data = read_dataset(str(path))
+    names = np.array(data.items.ids)
+    test = LeaveLastOut().hold_out(data.interactions)
+    validation = LeaveLastOut().twin.hold_out(test.past)
+    for parts, last in ((test, 1), (validation, 2)):
+        assert [names[items].tolist() for items in parts.train.histories()] == [row[:-2] for row in rows]
+        assert [names[items].tolist() for items in parts.asked.histories] == [row[:-last] for row in rows]
+        assert names[parts.asked.targets.items].tolist() == [row[-last] for row in rows]

@@ -20,6 +20,7 @@ from equipoise.data.foreign import (
 )
 from equipoise.data.foreign.format import Format
 from equipoise.errors import BadInputError
+from equipoise.progress import report
 
 FORMATS: tuple[Format, ...] = (
     online_retail.FORMAT,
@@ -48,7 +49,10 @@ def read_dataset(data: str, columns: Mapping[str, str] | None = None) -> Dataset
         raise BadInputError("DATA", f"{data} is nothing that can be read: {known}")
     if columns and not found.mapped:
         raise BadInputError("--map", f"the columns of {found.about} are known; leave it out")
-    return found.read(data, columns or {})
+    report("reading", 0, 1)
+    read = found.read(data, columns or {})
+    report("reading", 1, 1)
+    return read
 
 
 __all__ = ["FORMATS", "Format", "read_dataset"]

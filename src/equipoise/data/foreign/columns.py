@@ -56,7 +56,7 @@ class Sheet:
     def times(self, column: str) -> Ints:
         """Return a column of moments in microseconds UTC: dates, or numbers whose size tells their unit."""
         found = self._column(column)
-        if pa.types.is_timestamp(found.type):
+        if pa.types.is_timestamp(found.type) or pa.types.is_date(found.type):
             found = found.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
             self._refuse(np.asarray(pc.is_null(found)), column, "is missing; give a date")
             return np.array(found.to_numpy(), np.int64)
