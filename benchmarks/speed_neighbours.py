@@ -121,8 +121,8 @@ def measured(
     runs: dict[str, list[Timed]] = {}
     for turn in range(repeats + 1):
         round_ = {"equipoise": ours(met, threads)}
-        for name in ("implicit", "sparse_dot_topn") if peers is not None else ():
-            round_[name] = peers.timed(name, path, threads)
+        if peers is not None:
+            round_ |= {name: peers.timed(name, path, threads) for name in ("implicit", "sparse_dot_topn")}
         for name, timed in round_.items() if turn else ():
             runs.setdefault(name, []).append(timed)
     table = {name: {kind: median(of, kind) for kind in ("cpu", "wall", "kept")} for name, of in runs.items()}
