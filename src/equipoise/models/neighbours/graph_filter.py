@@ -23,8 +23,8 @@ class GraphFilter:
     With n_u and n_i the degrees, A = R̃ᵀR̃ for R̃_ui = n_u^-user_power n_i^-item_power, divided by the
     largest eigenvalue: the score of j is n_j^lift * sum over i in the history of h(A)_ij n_i^-lift. `lift`
     moves the discount of what many meet from the items scored to those of the history: 0 shares it alike,
-    `item_power` leaves the items scored with none. `response` is h, by its name in `responses` or with settings of its own, exact at the
-    `rank` largest eigenvalues.
+    `item_power` leaves the items scored with none. `response` is h, by its name in `responses` or with
+    settings of its own, exact at the `rank` largest eigenvalues.
 
     An item `age` places before the newest of a history counts `decay` ** `age`.
     """
