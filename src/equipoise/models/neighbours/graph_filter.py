@@ -22,15 +22,15 @@ class GraphFilter:
 
     With n_u and n_i the degrees, A = R̃ᵀR̃ for R̃_ui = n_u^-user_power n_i^-item_power, divided by the
     largest eigenvalue: the score of j is n_j^lift * sum over i in the history of h(A)_ij n_i^-lift. `lift`
-    says how much is given to what many meet: minus `item_power` takes the degree out of both sides, 0 treats
-    both sides alike. `response` is h, by its name in `responses` or with settings of its own, exact at the
-    `rank` largest eigenvalues.
+    moves the discount of what many meet from the items scored to those of the history: 0 shares it alike,
+    `item_power` leaves the items scored with none. `response` is h, by its name in `responses` or with
+    settings of its own, exact at the `rank` largest eigenvalues.
 
     An item `age` places before the newest of a history counts `decay` ** `age`.
     """
 
-    user_power: float = 0.3
-    item_power: float = 0.5
+    user_power: float = 0.25
+    item_power: float = 0.4
     lift: float = 0.3
     response: str | Response = "ridge"
     rank: int = 256

@@ -19,7 +19,7 @@ from equipoise.progress import report
 from equipoise.types import Floats, Ints
 
 BLOCK = 1024
-THREADS: int = config.NUMBA_NUM_THREADS
+THREADS = int(vars(config)["NUMBA_NUM_THREADS"])
 """One for each core, or as many as the environment variable NUMBA_NUM_THREADS says."""
 T = TypeVar("T")
 _Part = tuple[Ints, Ints, Floats]

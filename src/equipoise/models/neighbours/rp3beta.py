@@ -25,8 +25,8 @@ class RP3Beta:
     """
 
     n_neighbors: int = 100
-    alpha: float = 1.0
-    beta: float = 0.6
+    alpha: float = 0.7
+    beta: float = 0.2
     decay: float = 1.0
 
     def __post_init__(self) -> None:
