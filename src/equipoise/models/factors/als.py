@@ -13,9 +13,8 @@ from scipy import sparse
 
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models.factors.blocks import step_blocks
 from equipoise.models.factors.conjugate import step_conjugate
-from equipoise.models.factors.exact import solve_exactly
+from equipoise.models.factors.direct import solve_exactly, step_blocks
 from equipoise.models.factors.least_squares import LeastSquares, Ridge
 from equipoise.models.factors.problem import Problem, diagonalise, small
 from equipoise.models.factors.scorer import LinearFactorScorer
@@ -38,9 +37,9 @@ class ALS:
     time (iALS++); "exact". All end at the same place; the first is the fastest on the way.
     """
 
-    embedding_size: int = 64
-    iterations: int = 15
-    unobserved_weight: float = 0.1
+    embedding_size: int = 128
+    iterations: int = 10
+    unobserved_weight: float = 0.03
     reg: float = 0.002
     reg_exponent: float = 1.0
     power: float = 0.0

@@ -8,7 +8,7 @@ import numpy as np
 from numba import get_num_threads
 from scipy import sparse
 
-from equipoise.models.factors.exact import solve_exactly
+from equipoise.models.factors.direct import solve_exactly
 from equipoise.types import Floats, Ints
 
 CHUNK = 512

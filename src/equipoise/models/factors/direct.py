@@ -1,8 +1,11 @@
-"""Weighted ridge regression of many rows that share one Gram matrix, solved exactly.
+"""Weighted ridge regression of many rows that share one Gram matrix, solved by Cholesky factors.
 
 Row u solves (D + Y' W Y) x = Y' w, where Y (m, d) are the vectors it met, W = diag(w) how much each one
 says, and D the diagonal that all rows share up to a constant: in the basis of its eigenvectors the Gram
 matrix of the vectors is diagonal, and changing the basis of both sides changes no score.
+
+Either all coordinates of a row at once, or a block of them at a time while the others stand still (Rendle et
+al., 2021, "iALS++"); that shared part being diagonal, it never links two blocks.
 """
 
 from math import sqrt
@@ -110,3 +113,93 @@ def solve_exactly(
             solve_tall(here, weights[begin:end], shared, gram, found)
         for k in range(d):
             x[u, k] = found[k]
+
+
+@summing_kernel
+def gather(x: Floats, y: Floats, items: Ints, met: Floats, missing: Floats) -> None:
+    """Put the rows `items` of `y` into `met`, and what each lacks of 1 in its product with `x` (d,)."""
+    for place in range(len(items)):
+        row, kept = y[items[place]], met[place]
+        product = np.float32(0.0)
+        for k in range(len(x)):
+            product += row[k] * x[k]
+            kept[k] = row[k]
+        missing[place] = np.float32(1.0) - product
+
+
+@summing_kernel
+def take_block(met: Floats, low: int, part: Floats) -> None:
+    """Put the columns of `met` from `low` on into `part`, side by side, 0 beyond the last."""
+    m, n = part.shape
+    inside = min(n, met.shape[1] - low)
+    for place in range(m):
+        for k in range(inside):
+            part[place, k] = met[place, low + k]
+        for k in range(inside, n):
+            part[place, k] = np.float32(0.0)
+
+
+@summing_kernel
+def add_terms(met: Floats, weights: Floats, missing: Floats, hessian: Floats, slope: Floats) -> None:
+    """Add what each row of `met` (m, n) asks for to `slope` (n,), and how firmly to `hessian` (n, n)."""
+    m, n = met.shape
+    for place in range(m):
+        row = met[place]
+        for k in range(n):
+            heavy = weights[place] * row[k]
+            slope[k] += heavy * missing[place]
+            for j in range(n):
+                hessian[k, j] += heavy * row[j]
+
+
+@summing_kernel
+def move_block(x: Floats, met: Floats, missing: Floats, change: Floats) -> None:
+    """Add `change` (n,) to `x`, n terms or fewer, and keep `missing` right."""
+    for k in range(len(x)):
+        x[k] += change[k]
+    for place in range(len(met)):
+        row, product = met[place], np.float32(0.0)
+        for k in range(len(row)):
+            product += row[k] * change[k]
+        missing[place] -= product
+
+
+@summing_kernel
+def step_blocks(
+    x: Floats,
+    y: Floats,
+    starts: Ints,
+    items: Ints,
+    weights: Floats,
+    spectrum: Floats,
+    regs: Floats,
+    first: int,
+    last: int,
+    size: int,
+) -> None:
+    """Solve each block of `size` coordinates of the rows `first` to `last` - 1 of `x` (n, d) in turn.
+
+    Row u met `items[starts[u]:starts[u + 1]]`, rows of `y`; its diagonal is `spectrum` (d,) + `regs[u]`.
+    """
+    d = y.shape[1]
+    longest = 1
+    for u in range(first, last):
+        longest = max(longest, starts[u + 1] - starts[u])
+    met, missing = np.empty((longest, d), np.float32), np.empty(longest, np.float32)
+    block = np.empty((longest, size), np.float32)
+    hessian, slope = np.empty((size, size), np.float32), np.empty(size, np.float32)
+    for u in range(first, last):
+        begin, end = starts[u], starts[u + 1]
+        m, heavy = end - begin, weights[begin:end]
+        gather(x[u], y, items[begin:end], met, missing)
+        for low in range(0, d, size):
+            here, part = x[u, low : min(low + size, d)], block[:m]
+            take_block(met, low, part)
+            hessian[:] = np.float32(0.0)
+            slope[:] = np.float32(0.0)
+            for k in range(len(here)):
+                hessian[k, k] = spectrum[low + k] + regs[u]
+                slope[k] = -hessian[k, k] * here[k]
+            add_terms(part, heavy, missing, hessian, slope)
+            solve_positive(hessian, slope, len(here))
+            move_block(here, part, missing, slope)
