@@ -24,8 +24,8 @@ class EASE:
 
     In scoring an item counts `decay` ** age, its age being how many places before the newest of its history
     it was met last, and in fitting `fit_decay` ** age. `weighted` makes an item count by the weight of its
-    interaction as well, in fitting. `dropout` is the share of each history hidden from the regression, in expectation:
-    it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
+    interaction as well, in fitting. `dropout` is the share of each history hidden from the regression, in
+    expectation: it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
     """
 
     reg: float = 300.0
