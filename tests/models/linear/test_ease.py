@@ -52,9 +52,9 @@ def test_decay_and_weights_are_of_the_rows_it_learns_from() -> None:
     inverse = np.linalg.inv(x.T @ x + np.eye(3))
     expected = inverse / -np.diag(inverse)
     np.fill_diagonal(expected, 0.0)
-    scorer = EASE(reg=1.0, decay=0.5, weighted=True).fit(data, rng=derive(1))
+    scorer = EASE(reg=1.0, decay=0.6, fit_decay=0.5, weighted=True).fit(data, rng=derive(1))
     np.testing.assert_allclose(scorer.weights, expected, atol=1e-6)
-    assert scorer.decay == 0.5
+    assert scorer.decay == 0.6
 
 
 def test_the_heaviest_of_repeated_interactions_counts() -> None:
@@ -87,7 +87,7 @@ def test_an_item_without_interactions_is_recommended_by_its_tags() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"decay": 0.0}, "decay: must be above 0"),
+        ({"decay": 0.0}, "decay and fit_decay must be above 0"),
         ({"dropout": 1.0}, "dropout: must be at least 0 and below 1"),
     ],
 )

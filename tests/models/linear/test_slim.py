@@ -51,7 +51,7 @@ def test_finds_the_planted_departments(departments: Departments) -> None:
         ({"l1": -1.0}, "l1 must be at least 0 and l2 above 0"),
         ({"l2": 0.0}, "l1 must be at least 0 and l2 above 0"),
         ({"n_neighbors": 0}, "n_neighbors: must be at least 1"),
-        ({"decay": 1.1}, "decay: must be above 0 and at most 1"),
+        ({"decay": 1.1}, "decay and fit_decay must be above 0 and at most 1"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings: dict[str, float], message: str) -> None:

@@ -104,6 +104,46 @@ def _choose(
 
 
 @kernel
+def _gather(indptr: Ints, indices: Ints, values: Floats, row: int, place: Ints, into: Floats) -> None:
+    """Set into[place of j] to entry j of a CSR row, for every j that has a place."""
+    for at in range(indptr[row], indptr[row + 1]):
+        if place[indices[at]] >= 0:
+            into[place[indices[at]]] = values[at]
+
+
+@kernel
+def _new_weight(pull: float, size: float, l1: float, l2: float, positive: bool) -> float:
+    """Return the weight of one regressor that suits best, the others being as they are."""
+    if pull > l1:
+        return (pull - l1) / (size + l2)
+    if pull < -l1 and not positive:
+        return (pull + l1) / (size + l2)
+    return 0.0
+
+
+@kernel
+def _settle(gram: Floats, rest: Floats, found: Floats, limits: tuple[float, float, bool, int, float]) -> None:
+    """Descend from `found` (m,) = 0 with `rest` (m,), the covariances not yet explained; both are changed."""
+    l2 = np.float32(limits[1])
+    scale = np.float32(0.0)
+    for a in range(len(rest)):
+        scale = max(scale, abs(rest[a]) / np.sqrt(gram[a, a] + l2))
+    for _ in range(limits[3]):
+        moved = np.float32(0.0)
+        for a in range(len(rest)):
+            pull, size = rest[a] + gram[a, a] * found[a], gram[a, a]
+            new = np.float32(_new_weight(pull, size, limits[0], limits[1], limits[2]))
+            step = new - found[a]
+            if step != 0:
+                found[a] = new
+                moved = max(moved, abs(step) * np.sqrt(gram[a, a] + l2))
+                for b in range(len(rest)):
+                    rest[b] -= step * gram[a, b]
+        if moved <= np.float32(limits[4]) * scale:
+            break
+
+
+@kernel
 def _descend(
     indptr: Ints,
     indices: Ints,
@@ -117,51 +157,16 @@ def _descend(
     limits: tuple[float, float, bool, int, float],
 ) -> None:
     """Fill `weights` (columns, m) with the elastic net of each column on its `chosen` regressors."""
-    positive, sweeps = limits[2], limits[3]
-    l1, l2, tolerance = np.float32(limits[0]), np.float32(limits[1]), np.float32(limits[4])
-    most = chosen.shape[1]
     place = np.full(len(indptr) - 1, -1, np.int32)
-    gram = np.zeros((most, most), np.float32)
-    rest = np.zeros(most, np.float32)
     for row in range(len(chosen)):
-        m = 0
-        while m < most and chosen[row, m] >= 0:
-            place[chosen[row, m]] = m
-            m += 1
-        if m == 0:
-            continue
-        gram[:m, :m] = 0.0
-        rest[:m] = 0.0
+        mine = chosen[row][chosen[row] >= 0]
+        m = len(mine)
         for a in range(m):
-            item = chosen[row, a]
-            for at in range(indptr[item], indptr[item + 1]):
-                b = place[indices[at]]
-                if b >= 0:
-                    gram[a, b] = values[at]
-        for at in range(target_indptr[start + row], target_indptr[start + row + 1]):
-            a = place[target_indices[at]]
-            if a >= 0:
-                rest[a] = target_values[at]
-        found = weights[row]
-        scale = np.float32(0.0)
+            place[mine[a]] = a
+        gram, rest = np.zeros((m, m), np.float32), np.zeros(m, np.float32)
         for a in range(m):
-            scale = max(scale, abs(rest[a]) / np.sqrt(gram[a, a] + l2))
-        for _ in range(sweeps):
-            moved = np.float32(0.0)
-            for a in range(m):
-                pull = rest[a] + gram[a, a] * found[a]
-                new = np.float32(0.0)
-                if pull > l1:
-                    new = (pull - l1) / (gram[a, a] + l2)
-                elif pull < -l1 and not positive:
-                    new = (pull + l1) / (gram[a, a] + l2)
-                step = new - found[a]
-                if step != 0:
-                    found[a] = new
-                    moved = max(moved, abs(step) * np.sqrt(gram[a, a] + l2))
-                    for b in range(m):
-                        rest[b] -= step * gram[a, b]
-            if moved <= tolerance * scale:
-                break
+            _gather(indptr, indices, values, mine[a], place, gram[a])
+        _gather(target_indptr, target_indices, target_values, start + row, place, rest)
+        _settle(gram, rest, weights[row, :m], limits)
         for a in range(m):
-            place[chosen[row, a]] = -1
+            place[mine[a]] = -1

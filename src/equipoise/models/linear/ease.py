@@ -23,30 +23,31 @@ from equipoise.types import Floats
 class EASE:
     """Ridge regression of every item on all others, in closed form, with no item predicting itself.
 
-    An item counts `decay` ** age, its age being how many places before the newest of its history it was
-    met last, in fitting and in scoring. `weighted` makes an item count by the weight of its interaction as
-    well, in fitting. `dropout` is the share of each history hidden from the regression, in expectation:
-    it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
+    In scoring an item counts `decay` ** age, its age being how many places before the newest of its history
+    it was met last, and in fitting `fit_decay` ** age. `weighted` makes an item count by the weight of its
+    interaction as well, in fitting. `dropout` is the share of each history hidden from the regression, in
+    expectation: it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
     """
 
-    reg: float = tunable(300.0, Between(1.0, 10_000.0, log=True))
-    decay: float = tunable(1.0, Between(0.5, 1.0))
-    dropout: float = tunable(0.0, Between(0.0, 0.9))
+    reg: float = 300.0
+    decay: float = 1.0
+    fit_decay: float = 1.0
+    dropout: float = 0.0
     weighted: bool = False
     content: Content | None = None
 
     def __post_init__(self) -> None:
         if not self.reg > 0:
             raise BadInputError("reg", f"must be above 0, is {self.reg}")
-        if not 0 < self.decay <= 1:
-            raise BadInputError("decay", f"must be above 0 and at most 1, is {self.decay}")
+        if not (0 < self.decay <= 1 and 0 < self.fit_decay <= 1):
+            raise BadInputError("decay", "decay and fit_decay must be above 0 and at most 1")
         if not 0 <= self.dropout < 1:
             raise BadInputError("dropout", f"must be at least 0 and below 1, is {self.dropout}")
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
         """Solve, in n³ flops and the memory of one (n, n) float32 matrix for n items. `rng` is not used."""
         report("ease", 0, 2)
-        matrix = gram(rows(data, decay=self.decay, weighted=self.weighted, content=self.content))
+        matrix = gram(rows(data, decay=self.fit_decay, weighted=self.weighted, content=self.content))
         ridge = self.reg + self.dropout / (1 - self.dropout) * matrix.diagonal().astype(np.float64)
         report("ease", 1, 2)
         weights = _weights(invert(matrix, ridge))

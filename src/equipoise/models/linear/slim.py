@@ -22,8 +22,8 @@ class SLIM:
     """Elastic net of every item on `n_neighbors` others, by coordinate descent.
 
     `l1` makes the weights few, `l2` small, `non_negative` keeps them at or above 0. With `l1` = 0 and
-    negative weights allowed it is EASE on neighbours, for catalogues whose square does not fit. `decay`,
-    `weighted` and `content` are as in `EASE`.
+    negative weights allowed it is EASE on neighbours, for catalogues whose square does not fit. The other
+    settings are as in `EASE`.
     """
 
     l1: float = 1.0
@@ -31,6 +31,7 @@ class SLIM:
     n_neighbors: int = 200
     non_negative: bool = True
     decay: float = 1.0
+    fit_decay: float = 1.0
     weighted: bool = False
     content: Content | None = None
 
@@ -39,12 +40,12 @@ class SLIM:
             raise BadInputError("slim", "l1 must be at least 0 and l2 above 0")
         if self.n_neighbors < 1:
             raise BadInputError("n_neighbors", f"must be at least 1, is {self.n_neighbors}")
-        if not 0 < self.decay <= 1:
-            raise BadInputError("decay", f"must be above 0 and at most 1, is {self.decay}")
+        if not (0 < self.decay <= 1 and 0 < self.fit_decay <= 1):
+            raise BadInputError("decay", "decay and fit_decay must be above 0 and at most 1")
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> SparseItems:
         """Solve; memory is that of the sparse Gram matrix. `rng` is not used."""
-        met = rows(data, decay=self.decay, weighted=self.weighted, content=self.content)
+        met = rows(data, decay=self.fit_decay, weighted=self.weighted, content=self.content)
         gram = sparse.csr_matrix(met.T @ met)
         descent = Descent(
             l1=self.l1, l2=self.l2, n_neighbors=self.n_neighbors, non_negative=self.non_negative
