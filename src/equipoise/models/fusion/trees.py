@@ -42,10 +42,10 @@ class Growth:
     """
 
     trees: int = 300
-    leaves: int = 15
+    leaves: int = 7
     learning_rate: float = 0.05
     min_rows: int = 50
-    patience: int = 30
+    patience: int = 50
     top: int = 20
 
     def __post_init__(self) -> None:
