@@ -28,10 +28,6 @@ class Trees:
         """Return what the trees make of each row of `features`, (n,) float32."""
         return np.asarray(self.booster.predict(features, num_threads=1), np.float32)
 
-    def reasons(self, features: Floats) -> Floats:
-        """Return how much each feature added to the prediction (Lundberg et al., 2020), (n, d)."""
-        return np.asarray(self.booster.predict(features, num_threads=1, pred_contrib=True))[:, :-1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
