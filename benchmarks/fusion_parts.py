@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from equipoise.data.interactions import Interactions
 from equipoise.models.item_item import DenseItems, SparseItems
@@ -19,9 +20,11 @@ class _Aged:
 
     @property
     def n_items(self) -> int:
+        """The number of items."""
         return self.data.n_items
 
-    def matrix(self, decay: float = 1.0):  # type: ignore[no-untyped-def]
+    def matrix(self, decay: float = 1.0) -> sparse.csr_matrix:
+        """Return the aged matrix."""
         return self.data.matrix(self.by)
 
 
@@ -33,6 +36,7 @@ class AgedEASE:
     decay: float = 1.0
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
+        """Solve on the aged input."""
         aged = _Aged(data, self.decay)
         return replace(EASE(reg=self.reg).fit(aged, rng=rng), decay=self.decay)  # type: ignore[arg-type]
 
@@ -46,5 +50,6 @@ class AgedItemKNN:
     decay: float = 1.0
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> SparseItems:
+        """Find the neighbours."""
         learner = ItemKNN(n_neighbors=self.n_neighbors, shrinkage=self.shrinkage)
         return replace(learner.fit(data, rng=rng), decay=self.decay)

@@ -37,6 +37,7 @@ def test_one_right_model_has_all_the_weight() -> None:
         items=Histories(np.tile([0, 1, 2], n), np.arange(n + 1) * 3),
         scores=np.tile(np.array([[1.0, 0.0], [0.0, 0.9], [0.0, 0.1]], np.float32), (n, 1)),
         ranks=np.tile(np.array([[1.0, 3.0], [2.0, 1.0], [3.0, 2.0]], np.float32), (n, 1)),
+        size=3,
     )
     weights = fit_weights(lists, Histories(np.ones(n, np.int64), np.arange(n + 1)), 10)
     assert weights[1] > 0.5
@@ -50,6 +51,7 @@ def test_equal_where_nothing_can_be_told(targets: list[list[int]]) -> None:
         items=Histories(np.array([0, 0]), np.array([0, 1, 2])),
         scores=np.ones((2, 2), np.float32),
         ranks=np.ones((2, 2), np.float32),
+        size=1,
     )
     assert fit_weights(lists, Histories.of(targets)).tolist() == [0.5, 0.5]
 

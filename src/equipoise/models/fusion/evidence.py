@@ -37,7 +37,7 @@ class Evidence:
         """
         rows, items = lists.items.rows(), lists.items.items
         known = histories.known(len(self.popularity))
-        listed = lists.ranks < lists.ranks.max(initial=1)
+        listed = lists.ranks <= lists.size
         columns = (
             lists.scores.mean(axis=1),
             listed.sum(axis=1),

@@ -15,11 +15,34 @@ def combined(parts: Iterable[tuple[Scorer, Floats]], histories: Histories, items
     `parts` are scorers, each with what one unit of its score is worth for every history, (n,). A scorer
     that cannot explain itself is passed over.
     """
+    said = ((_all(scorer, histories, items), worth) for scorer, worth in parts)
+    return _summed(said, len(items), k)
+
+
+def shared(parts: Iterable[tuple[Scorer, Floats]], histories: Histories, items: Ints, k: int) -> TopK:
+    """Return the same where scores do not add up: `parts` are scorers, each with what it did for the item.
+
+    That, (n,), is shared out among the items of the history in proportion to what they added.
+    """
+    reasons = [(_all(scorer, histories, items), did) for scorer, did in parts]
+    totals = [np.where(found.items != PADDING, found.scores, 0).sum(axis=1) for found, _ in reasons]
+    said = (
+        (found, did / np.maximum(total, 1e-12)) for (found, did), total in zip(reasons, totals, strict=True)
+    )
+    return _summed(said, len(items), k)
+
+
+def _all(scorer: Scorer, histories: Histories, items: Ints) -> TopK:
     longest = int(histories.lengths().max(initial=0))
-    gains: list[dict[int, float]] = [{} for _ in range(len(items))]
-    for scorer, worth in parts:
-        if isinstance(scorer, Explains):
-            _add(gains, scorer.because(histories, items, longest), worth)
+    if isinstance(scorer, Explains):
+        return scorer.because(histories, items, longest)
+    return TopK(np.full((len(items), 0), PADDING, np.int64), np.empty((len(items), 0), np.float32))
+
+
+def _summed(said: Iterable[tuple[TopK, Floats]], n: int, k: int) -> TopK:
+    gains: list[dict[int, float]] = [{} for _ in range(n)]
+    for found, worth in said:
+        _add(gains, found, worth)
     return _best(gains, k)
 
 

@@ -11,11 +11,12 @@ import numpy as np
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models.dense import DenseScorer
+from equipoise.models.dense import DenseScorer, pick
 from equipoise.models.fusion.parts import default_learners, fitted, shared_size
+from equipoise.models.fusion.reasons import shared
 from equipoise.models.fusion.standard import standardised
-from equipoise.models.learner import Learner, Scorer
-from equipoise.types import Floats
+from equipoise.models.learner import Learner, Scorer, TopK
+from equipoise.types import Floats, Ints
 
 _DECIMALS = 5
 """Standardised scores closer than this are equal: they differ by rounding, and so may not differ in rank."""
@@ -59,6 +60,18 @@ class ReciprocalRankScorer(DenseScorer):
         """Return the sum of the reciprocal ranks, (n, n_items)."""
         terms = [1.0 / (self.k + ranks(scorer.score(histories))) for scorer in self.scorers.values()]
         return np.asarray(np.sum(terms, axis=0), np.float32)
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most.
+
+        The reciprocal rank that a model gives is shared among the items of the history by what they added.
+        """
+        place = items[:, None]
+        gave = [
+            (scorer, np.maximum(pick(1 / (self.k + ranks(scorer.score(histories))), place).ravel(), 0.0))
+            for scorer in self.scorers.values()
+        ]
+        return shared(gave, histories, items, k)
 
 
 def ranks(scores: Floats) -> Floats:

@@ -14,15 +14,16 @@ from equipoise.types import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortlist:
-    """n lists of candidates, `items`, in the order of their codes.
+    """n lists of candidates, `items`, in the order of their codes, the best `size` of each of p models.
 
     `scores` (total, p) the standardised scores of each model; `ranks` (total, p) the place of the candidate
-    in the list of the model, from 1, and one more than the longest where it is not in the list.
+    in the list of the model, from 1, and `size` + 1 where it is not in the list.
     """
 
     items: Histories
     scores: Floats
     ranks: Floats
+    size: int
 
     def __len__(self) -> int:
         return len(self.items)
@@ -35,7 +36,9 @@ class Shortlist:
     def take(self, rows: Ints) -> "Shortlist":
         """Return the lists at `rows`, in that order."""
         cells = self.cells(rows)
-        return Shortlist(items=self.items.take(rows), scores=self.scores[cells], ranks=self.ranks[cells])
+        return Shortlist(
+            items=self.items.take(rows), scores=self.scores[cells], ranks=self.ranks[cells], size=self.size
+        )
 
     def wanted(self, targets: Histories) -> Bools:
         """Return which candidates are among the `targets` of their row, (total,)."""
@@ -62,6 +65,7 @@ def shortlist(
         ),
         scores=np.concatenate([none, *(part.scores for part in found)]),
         ranks=np.concatenate([none, *(part.ranks for part in found)]),
+        size=size,
     )
 
 
@@ -81,7 +85,7 @@ def chosen(parts: list[Floats], histories: Histories, size: int, *, repeats: boo
         ranks[np.searchsorted(keys, listed * n_items + best[listed, place]), column] = place + 1
     offsets = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=n))))
     scores = np.stack([part[row, item] for part in parts], axis=1)
-    return Shortlist(items=Histories(item, offsets), scores=scores, ranks=ranks)
+    return Shortlist(items=Histories(item, offsets), scores=scores, ranks=ranks, size=size)
 
 
 def _parts(scorers: Mapping[str, Scorer], histories: Histories) -> list[Floats]:

@@ -12,14 +12,15 @@ import numpy as np
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
-from equipoise.models.dense import DenseScorer
+from equipoise.models.dense import DenseScorer, pick
 from equipoise.models.fusion.evidence import Evidence
 from equipoise.models.fusion.parts import default_learners, fitted, shared_size
+from equipoise.models.fusion.reasons import shared
 from equipoise.models.fusion.shortlist import chosen, shortlist
 from equipoise.models.fusion.standard import standardised
 from equipoise.models.fusion.trees import Growth, Trees
 from equipoise.models.fusion.validation import later_days
-from equipoise.models.learner import Learner, Scorer
+from equipoise.models.learner import Learner, Scorer, TopK
 from equipoise.types import Floats, Ints
 
 _TIE = np.float32(1e-4)
@@ -102,6 +103,18 @@ class StackingScorer(DenseScorer):
         rows, items = lists.items.rows(), lists.items.items
         said = self.trees.predict(self.evidence.about(lists, histories)) + _TIE * rest[rows, items]
         return _below(said, rows, items, rest)
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history that raised the score of its item in `items` (n,) most.
+
+        A model counts by how far above its mean it scores the item; trees say nothing of the history's items.
+        """
+        place = items[:, None]
+        above = [
+            (scorer, np.maximum(pick(standardised(scorer.score(histories)), place).ravel(), 0.0))
+            for scorer in self.scorers.values()
+        ]
+        return shared(above, histories, items, k)
 
 
 def _below(said: Floats, rows: Ints, items: Ints, rest: Floats) -> Floats:

@@ -28,10 +28,6 @@ class Trees:
         """Return what the trees make of each row of `features`, (n,) float32."""
         return np.asarray(self.booster.predict(features, num_threads=1), np.float32)
 
-    def reasons(self, features: Floats) -> Floats:
-        """Return how much each feature added to the prediction (Lundberg et al., 2020), (n, d)."""
-        return np.asarray(self.booster.predict(features, num_threads=1, pred_contrib=True))[:, :-1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
@@ -42,10 +38,10 @@ class Growth:
     """
 
     trees: int = 300
-    leaves: int = 15
+    leaves: int = 7
     learning_rate: float = 0.05
     min_rows: int = 50
-    patience: int = 30
+    patience: int = 50
     top: int = 20
 
     def __post_init__(self) -> None:
