@@ -31,6 +31,7 @@ from equipoise.evaluation.offpolicy import (
     Weighed,
     predicted,
 )
+from equipoise.evaluation.offpolicy.estimate import Interval
 from equipoise.evaluation.offpolicy.intervals import Betting, Bootstrap, Normal
 from equipoise.evaluation.offpolicy.registry import ESTIMATORS
 from equipoise.evaluation.offpolicy.sources.open_bandit import chances_by_position, read_campaign
