@@ -164,6 +164,61 @@ def piece(number: int, size: int, actions: int) -> dict[str, Any]:
             "predictions": 0.8 * truth + 0.02}  # fmt: skip
 
 
+def example(name: str, run: int, path: str) -> dict[str, float]:
+    """Write the feedback of a run of an example to `path`; return the relative error of each estimator."""
+    from obp import ope
+    from sklearn.linear_model import LogisticRegression
+
+    plain = {"max_iter": 10_000, "C": 100, "random_state": 12345}
+    feedback, dist, truth = (_synthetic if name == "synthetic" else _digits)(run, LogisticRegression, plain)
+    model = ope.RegressionModel(n_actions=feedback["n_actions"], base_model=LogisticRegression(**plain))
+    told = {key: feedback[key] for key in ("context", "action", "reward")}
+    predictions = model.fit_predict(**told, n_folds=3, random_state=12345)
+    np.savez(path, **told, target=dist[:, :, 0], predictions=predictions[:, :, 0], truth=truth,
+             propensity=feedback["pscore"], n_actions=feedback["n_actions"])  # fmt: skip
+    grid = [10, 50, 100, 500, 1000, 5000, 10000, np.inf]
+    estimators = [
+        ope.DirectMethod(), ope.InverseProbabilityWeighting(), ope.DoublyRobust(),
+        ope.SelfNormalizedInverseProbabilityWeighting(), ope.SelfNormalizedDoublyRobust(),
+        ope.SwitchDoublyRobustTuning(lambdas=grid), ope.DoublyRobustWithShrinkageTuning(lambdas=grid),
+        ope.DoublyRobustWithShrinkage(lambda_=100, estimator_name="dr-os (100)"),
+    ]  # fmt: skip
+    judge = ope.OffPolicyEvaluation(bandit_feedback=feedback, ope_estimators=estimators)
+    return {
+        key: float(value)
+        for key, value in judge.evaluate_performance_of_estimators(
+            ground_truth_policy_value=truth, action_dist=dist,
+            estimated_rewards_by_reg_model=predictions, metric="relative-ee",
+        ).items()
+    }  # fmt: skip
+
+
+def _synthetic(run: int, learner: Any, plain: Any) -> tuple[Any, Any, float]:
+    from obp.dataset import SyntheticBanditDataset, logistic_reward_function
+    from obp.policy import IPWLearner
+
+    world = SyntheticBanditDataset(
+        n_actions=30, dim_context=5, reward_function=logistic_reward_function, beta=-3, random_state=run
+    )
+    policy = IPWLearner(n_actions=30, base_classifier=learner(**plain))
+    train, test = (world.obtain_batch_bandit_feedback(n_rounds=10_000) for _ in range(2))
+    policy.fit(**{key: train[key] for key in ("context", "action", "reward", "pscore")})
+    dist = policy.predict_proba(context=test["context"])
+    return test, dist, world.calc_ground_truth_policy_value(test["expected_reward"], dist)
+
+
+def _digits(run: int, learner: Any, plain: Any) -> tuple[Any, Any, float]:
+    from obp.dataset import MultiClassToBanditReduction
+    from sklearn.datasets import load_digits
+
+    rows, labels = load_digits(return_X_y=True)
+    world = MultiClassToBanditReduction(X=rows, y=labels, base_classifier_b=learner(**plain), alpha_b=0.4)
+    world.split_train_eval(eval_size=0.7, random_state=run)
+    feedback = world.obtain_batch_bandit_feedback(random_state=run)
+    dist = world.obtain_action_dist_by_eval_policy(base_classifier_e=learner(**plain), alpha_e=0.9)
+    return feedback, dist, world.calc_ground_truth_policy_value(action_dist=dist)
+
+
 def _softmax(scores: Any) -> Any:
     heavy = np.exp(scores - scores.max(axis=1, keepdims=True))
     return heavy / heavy.sum(axis=1, keepdims=True)
@@ -175,4 +230,10 @@ def peak() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(equal(sys.argv[2]) if sys.argv[1] == "equal" else speed(int(sys.argv[2]))))
+    what, *rest = sys.argv[1:]
+    if what == "equal":
+        print(json.dumps(equal(rest[0])))
+    elif what == "speed":
+        print(json.dumps(speed(int(rest[0]))))
+    else:
+        print(json.dumps(example(what, int(rest[0]), rest[1])))

@@ -149,7 +149,7 @@ def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _short(target: str) -> str:
     """Return the end of a path, which says more than its beginning."""
-    return target if len(target) <= 24 else f"…{target[-23:]}"
+    return "/".join(Path(target).parts[-2:])
 
 
 def _diagnosis(found: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ class OffPolicyEstimator(Protocol):
 def estimated(
     terms: Terms, ess: float, interval: Interval, confidence: float, *, unbiased: Terms | None = None
 ) -> Estimate:
-    """Return the estimate that `terms` make, and its interval: that of `unbiased`, if given, widened if need be.
+    """Return the estimate that `terms` make; the interval is that of `unbiased` if given, widened if need be.
 
     An estimator that takes bias for steadiness has a narrow interval around the wrong number: one without
     bias has to say how sure it is.

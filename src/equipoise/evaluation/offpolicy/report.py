@@ -27,7 +27,8 @@ def sentence(row: Judged) -> str:
         return f"This log cannot tell what {row.target} is worth: {row.verdict.why}."
     gain, value = row.gain, row.estimate
     if gain.low == gain.high == 0.0:
-        return f"{row.target} is what was logged: {value.value:.4g} a round, {value.low:.4g} to {value.high:.4g}."
+        ends = f"{value.low:.4g} to {value.high:.4g}"
+        return f"{row.target} is what was logged: {value.value:.4g} a round, {ends}."
     range_ = f"between {gain.low:+.4g} and {gain.high:+.4g} a round against what was logged"
     if gain.low <= 0.0 <= gain.high:
         return f"This log cannot tell whether {row.target} earns more or less: {range_}; {row.verdict.why}."

@@ -11,7 +11,7 @@ from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.accepted import Accepted, accepted
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.sources.table import contexts, numbers
-from equipoise.types import Floats
+from equipoise.types import Bools, Floats
 
 _ITEMS = "item_context.csv"
 _USERS = [f"user_feature_{number}" for number in range(4)]
@@ -69,8 +69,9 @@ def chances_by_position(log: LoggedActions) -> Floats:
     positions = np.zeros(len(log), np.int64) if log.positions is None else log.positions
     tables = []
     for position in range(int(positions.max()) + 1):
-        rows = log.rows(positions == position)
-        table = np.array([_mean_chance(rows, item) for item in range(log.n_actions)])
+        here = positions == position
+        shown, chances = log.actions[here], log.propensities[here]
+        table = np.array([_mean_chance(shown == item, chances) for item in range(log.n_actions)])
         missing = np.isnan(table)
         if missing.any():
             table[missing] = max(1.0 - float(np.nansum(table)), 0.0) / missing.sum()
@@ -78,10 +79,10 @@ def chances_by_position(log: LoggedActions) -> Floats:
     return np.array(tables)
 
 
-def _mean_chance(rows: LoggedActions, item: int) -> float:
-    """Return the mean over time of the chance of `item`, NaN where it was never shown."""
-    times = np.flatnonzero(rows.actions == item)
+def _mean_chance(shown: Bools, chances: Floats) -> float:
+    """Return the mean over time of the chance of what was `shown` in these rounds (n,), NaN if in none."""
+    times = np.flatnonzero(shown)
     if len(times) == 0:
         return float("nan")
-    borders = np.concatenate(([0.0], (times[1:] + times[:-1] + 1) / 2, [float(len(rows))]))
-    return float(np.dot(rows.propensities[times], np.diff(borders)) / len(rows))
+    borders = np.concatenate(([0.0], (times[1:] + times[:-1] + 1) / 2, [float(len(shown))]))
+    return float(np.dot(chances[times], np.diff(borders)) / len(shown))

@@ -15,7 +15,7 @@ from equipoise.evaluation.offpolicy.sources.open_bandit import (
     read_campaign,
 )
 from equipoise.evaluation.offpolicy.sources.table import read_table
-from equipoise.evaluation.offpolicy.sources.unlogged import refusing, unlogged
+from equipoise.evaluation.offpolicy.sources.unlogged import unlogged
 from equipoise.evaluation.offpolicy.target import Target
 from equipoise.policies.policy import Options, Policy
 from equipoise.types import Floats
@@ -68,9 +68,8 @@ def chances_of(policy: Policy, log: LoggedActions) -> Floats:
         context=np.zeros((n, 0)),
     )
     table = np.empty((n, m))
-    with refusing():
-        for action in range(m):
-            table[:, action] = policy.propensities(options, np.full((n, 1), action))[:, 0]
+    for action in range(m):
+        table[:, action] = policy.propensities(options, np.full((n, 1), action))[:, 0]
     return table
 
 

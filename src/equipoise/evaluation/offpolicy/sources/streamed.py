@@ -10,7 +10,6 @@ from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.diagnosis import Diagnosis, diagnosed
 from equipoise.evaluation.offpolicy.slates.log import WeighedSlates
 from equipoise.evaluation.offpolicy.sources.decisions import Decided
-from equipoise.evaluation.offpolicy.sources.unlogged import refusing
 from equipoise.evaluation.offpolicy.support import Support
 from equipoise.policies.policy import NOTHING, Policy
 from equipoise.random import derive
@@ -37,14 +36,12 @@ class Scored:
 
     def ratios(self, piece: Decided) -> Floats:
         """Return its chance of each position given those above, over the logged one, (n, k)."""
-        with refusing():
-            chances = self.policy.propensities(piece.options, piece.actions)
+        chances = self.policy.propensities(piece.options, piece.actions)
         return np.where(piece.actions == NOTHING, 1.0, chances) / piece.propensities
 
     def shown(self, piece: Decided, rng: np.random.Generator) -> Ints:
         """Return the item codes of slates that it would show, (n, k), -1 where nothing."""
-        with refusing():
-            slates = self.policy.decide(piece.options, piece.actions.shape[1], rng=rng)
+        slates = self.policy.decide(piece.options, piece.actions.shape[1], rng=rng)
         asked = np.where(piece.actions == NOTHING, NOTHING, slates.actions)
         return _items(piece, asked)
 
@@ -143,13 +140,12 @@ def _items(piece: Decided, actions: Ints) -> Ints:
 def _support(piece: Decided, shown: Ints) -> Support:
     """Return which items were shown, and which the target would have shown."""
     logged, wanted = _items(piece, piece.actions).ravel(), shown.ravel()
-    codes = np.unique(np.concatenate((logged, wanted)))
-    codes = codes[codes != NOTHING]
+    most = int(max(logged.max(), wanted.max())) + 1
     choices = (piece.options.items != NOTHING).sum(axis=1) > 1
     return Support(
-        codes=codes,
-        logged=np.bincount(np.searchsorted(codes, logged[logged != NOTHING]), minlength=len(codes)) + 0.0,
-        mass=np.bincount(np.searchsorted(codes, wanted[wanted != NOTHING]), minlength=len(codes)) + 0.0,
+        codes=np.arange(most),
+        logged=np.bincount(logged[logged != NOTHING], minlength=most) + 0.0,
+        mass=np.bincount(wanted[wanted != NOTHING], minlength=most) + 0.0,
         expected=None,
         certain=int(((piece.propensities[:, 0] >= 1.0) & choices).sum()),
         rounds=len(piece),

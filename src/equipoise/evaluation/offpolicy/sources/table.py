@@ -96,6 +96,8 @@ def _features(column: pa.ChunkedArray) -> Floats:
 
 def _codes(column: pa.ChunkedArray) -> tuple[Ints, tuple[str, ...]]:
     """Return codes of `column` (n,), -1 where it is empty, and what each stands for."""
+    if pa.types.is_string(column.type):
+        column = pc.if_else(pc.equal(column, ""), None, column)
     levels = pc.drop_null(pc.unique(column)).sort()
     codes: Ints = pc.fill_null(pc.index_in(column, levels), -1).to_numpy().astype(np.int64)
     return codes, tuple(map(str, levels.to_pylist()))

@@ -1,18 +1,15 @@
 """Features that a log of decisions does not have: anyone who reads them is told so."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 
 from equipoise.errors import BadInputError
 from equipoise.types import Floats
 
 
 class Unlogged(np.ndarray[Any, np.dtype[Any]]):
-    """An array that has a shape and no numbers, so that compiled code stumbles over it too.
+    """An array that has a shape and no numbers.
 
     A log keeps the features of what was shown, not of all candidates. A policy that needs only scores never
     looks here; one that does must not be judged by made-up features.
@@ -27,6 +24,11 @@ class Unlogged(np.ndarray[Any, np.dtype[Any]]):
     def __getitem__(self, _: Any) -> Any:
         raise _refusal()
 
+    @property
+    def dtype(self) -> Any:
+        """Refuse; compiled code asks this before anything else."""
+        raise _refusal()
+
     def reshape(self, *_: Any, **__: Any) -> Any:
         """Refuse."""
         raise _refusal()
@@ -38,17 +40,8 @@ class Unlogged(np.ndarray[Any, np.dtype[Any]]):
 
 def unlogged(n: int, m: int, d: int) -> Floats:
     """Return features of shape (n, m, d) that nobody may read; they take no memory."""
-    nothing: Floats = np.broadcast_to(np.full((), None, object), (n, m, d)).view(Unlogged)
+    nothing: Floats = np.broadcast_to(np.zeros(()), (n, m, d)).view(Unlogged)
     return nothing
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Turn what compiled code says of such an array into the same refusal."""
-    try:
-        yield
-    except (TypeError, NumbaError) as error:
-        raise _refusal() from error
 
 
 def _refusal() -> BadInputError:
