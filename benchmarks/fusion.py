@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from equipoise.cli.sources import log_of
+
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.data.prepare import prepare
 from equipoise.data.split import HeldOut, days_before_end, split_by_time
-from equipoise.evaluation.ranking import NORMAL_95, Ranking, evaluate_ranking
+from equipoise.evaluation.ranking import Ranking, evaluate_ranking
+from equipoise.evaluation.ranking.intervals import NORMAL_95
 from equipoise.models import Blend, ItemKNN, Learner, Popularity, ReciprocalRank, Scorer, Stacking
 from equipoise.models.fusion.trees import Growth
 from equipoise.random import derive

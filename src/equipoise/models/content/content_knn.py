@@ -14,6 +14,7 @@ from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.learner import TopK
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats
 
@@ -32,8 +33,8 @@ class ContentKNN:
     """
 
     content: ItemContent | None = None
-    n_neighbors: int = 200
-    decay: float = 1.0
+    n_neighbors: int = tunable(200, Whole(10, 1000, log=True))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if self.n_neighbors < 1 or not 0 < self.decay <= 1:

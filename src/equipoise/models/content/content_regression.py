@@ -23,6 +23,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
+from equipoise.models.space import Between, tunable
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
 
@@ -39,8 +40,8 @@ class ContentRegression:
     """
 
     content: ItemContent | None = None
-    reg: float = 1000.0
-    decay: float = 0.8
+    reg: float = tunable(1000.0, Between(1.0, 10_000.0, log=True))
+    decay: float = tunable(0.8, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if not self.reg > 0 or not 0 < self.decay <= 1:

@@ -18,6 +18,7 @@ from equipoise.models.factors.direct import solve_exactly, step_blocks
 from equipoise.models.factors.least_squares import LeastSquares, Ridge
 from equipoise.models.factors.problem import Problem, diagonalise, small
 from equipoise.models.factors.scorer import LinearFactorScorer
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats
 
@@ -37,10 +38,10 @@ class ALS:
     time (iALS++); "exact". All end at the same place; the first is the fastest on the way.
     """
 
-    embedding_size: int = 128
-    iterations: int = 10
-    unobserved_weight: float = 0.03
-    reg: float = 0.002
+    embedding_size: int = tunable(128, Whole(16, 512, log=True))
+    iterations: int = tunable(10, Whole(5, 30))
+    unobserved_weight: float = tunable(0.03, Between(0.001, 1.0, log=True))
+    reg: float = tunable(0.002, Between(0.0001, 0.1, log=True))
     reg_exponent: float = 1.0
     power: float = 0.0
     decay: float = 1.0

@@ -10,6 +10,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.factors.bpr_kernels import fold_pairs, learn_pairs
 from equipoise.models.factors.problem import small
 from equipoise.models.factors.scorer import FactorScorer
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 
@@ -24,10 +25,10 @@ class BPR:
     the items held still.
     """
 
-    embedding_size: int = 64
-    epochs: int = 60
-    learning_rate: float = 0.1
-    reg: float = 0.003
+    embedding_size: int = tunable(64, Whole(16, 512, log=True))
+    epochs: int = tunable(60, Whole(10, 200))
+    learning_rate: float = tunable(0.1, Between(0.01, 0.5, log=True))
+    reg: float = tunable(0.003, Between(0.0001, 0.1, log=True))
     fold_rounds: int = 30
 
     def __post_init__(self) -> None:

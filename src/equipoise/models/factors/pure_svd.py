@@ -13,6 +13,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.factors.scorer import LinearFactorScorer
 from equipoise.models.factors.sum_of_items import SumOfItems
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 
@@ -26,9 +27,9 @@ class PureSVD:
     the newest of its history counts `decay` ** `age`.
     """
 
-    embedding_size: int = 64
-    scaling: float = 1.0
-    decay: float = 1.0
+    embedding_size: int = tunable(64, Whole(16, 1024, log=True))
+    scaling: float = tunable(1.0, Between(0.0, 1.5))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if self.embedding_size < 1:

@@ -29,10 +29,10 @@ class EASE:
     expectation: it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
     """
 
-    reg: float = 300.0
-    decay: float = 1.0
+    reg: float = tunable(300.0, Between(1.0, 10_000.0, log=True))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
     fit_decay: float = 1.0
-    dropout: float = 0.0
+    dropout: float = tunable(0.0, Between(0.0, 0.8))
     weighted: bool = False
     content: Content | None = None
 

@@ -15,6 +15,7 @@ from equipoise.models.dense import DenseScorer
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.models.linear.adam import Adam
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
 
@@ -27,11 +28,11 @@ class ELSA:
     in `EASE`.
     """
 
-    embedding_size: int = 256
-    epochs: int = 15
+    embedding_size: int = tunable(256, Whole(32, 1024, log=True))
+    epochs: int = tunable(15, Whole(3, 50))
     batch_size: int = 1024
-    learning_rate: float = 0.01
-    decay: float = 1.0
+    learning_rate: float = tunable(0.01, Between(0.001, 0.1, log=True))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if min(self.embedding_size, self.epochs, self.batch_size) < 1:

@@ -15,6 +15,7 @@ from equipoise.models.item_item import SparseItems
 from equipoise.models.linear.content import Content
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows
+from equipoise.models.space import Between, tunable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,11 @@ class SLIM:
     settings are as in `EASE`.
     """
 
-    l1: float = 1.0
-    l2: float = 30.0
+    l1: float = tunable(1.0, Between(0.01, 10.0, log=True))
+    l2: float = tunable(30.0, Between(1.0, 1000.0, log=True))
     n_neighbors: int = 200
     non_negative: bool = True
-    decay: float = 1.0
+    decay: float = tunable(1.0, Between(0.3, 1.0))
     fit_decay: float = 1.0
     weighted: bool = False
     content: Content | None = None

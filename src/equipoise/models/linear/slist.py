@@ -17,6 +17,7 @@ from equipoise.models.linear.cuts import cuts
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows, with_content
 from equipoise.models.linear.solve import BLOCK, gram, invert
+from equipoise.models.space import Between, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 
@@ -33,11 +34,11 @@ class SLIST:
     `EASE`.
     """
 
-    reg: float = 60.0
-    decay: float = 0.8
-    target_decay: float = 0.3
+    reg: float = tunable(60.0, Between(1.0, 1000.0, log=True))
+    decay: float = tunable(0.8, Between(0.3, 1.0))
+    target_decay: float = tunable(0.3, Between(0.05, 1.0))
     window: int = 50
-    consistency: float = 0.4
+    consistency: float = tunable(0.4, Between(0.0, 1.0))
     n_neighbors: int | None = 200
     repeats: bool = False
     content: Content | None = None

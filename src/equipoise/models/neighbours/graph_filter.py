@@ -13,6 +13,7 @@ from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.models.neighbours.responses import Response, response_of
 from equipoise.models.neighbours.spectrum import leading
+from equipoise.models.space import Between, tunable
 from equipoise.types import Floats, Ints
 
 
@@ -29,12 +30,12 @@ class GraphFilter:
     An item `age` places before the newest of a history counts `decay` ** `age`.
     """
 
-    user_power: float = 0.25
-    item_power: float = 0.4
-    lift: float = 0.3
+    user_power: float = tunable(0.25, Between(0.0, 1.0))
+    item_power: float = tunable(0.4, Between(0.0, 1.0))
+    lift: float = tunable(0.3, Between(0.0, 2.0))
     response: str | Response = "ridge"
     rank: int = 256
-    decay: float = 1.0
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if self.rank < 1:

@@ -12,6 +12,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.neighbours.nearest import Index
 from equipoise.models.neighbours.similarities.vectors import Vectors, with_data
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.types import Floats, Ints
 
 
@@ -24,10 +25,10 @@ class RP3Beta:
     `decay` ** `age`.
     """
 
-    n_neighbors: int = 100
-    alpha: float = 0.7
-    beta: float = 0.2
-    decay: float = 1.0
+    n_neighbors: int = tunable(100, Whole(10, 1000, log=True))
+    alpha: float = tunable(0.7, Between(0.2, 2.0))
+    beta: float = tunable(0.2, Between(0.0, 1.5))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if self.n_neighbors < 1 or not (self.alpha >= 0 and self.beta >= 0):

@@ -9,6 +9,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.neighbours.past_sessions import PastSessions
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats
 
@@ -23,9 +24,9 @@ class SequentialRules:
     the newest does.
     """
 
-    steps: int = 10
+    steps: int = tunable(10, Whole(1, 20))
     half_life: float = 1.0
-    shrinkage: float = 3.0
+    shrinkage: float = tunable(3.0, Between(0.0, 20.0))
     decay: float = 0.0
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from equipoise.models.learner import TopK
 from equipoise.models.neighbours.fading import Fading, checked, faded
 from equipoise.models.neighbours.past_sessions import PastSessions
 from equipoise.models.neighbours.session_kernels import Tables, add_causes, add_rows
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats, Ints
 
@@ -37,13 +38,13 @@ class SessionKNN:
     shares with x, `before` times that where it is d places before it. `fade` and `reach` are in places.
     """
 
-    n_neighbors: int = 200
-    sample: int = 1000
+    n_neighbors: int = tunable(200, Whole(50, 2000, log=True))
+    sample: int = tunable(1000, Whole(200, 10_000, log=True))
     fading: Fading = "exponential"
-    fade: float = 2.0
+    fade: float = tunable(2.0, Between(0.5, 10.0, log=True))
     reach: float = 6.0
-    before: float = 0.7
-    rarity: float = 2.0
+    before: float = tunable(0.7, Between(0.0, 1.0))
+    rarity: float = tunable(2.0, Between(0.0, 3.0))
     length: float = 0.25
     half_life: float = 0.5
 

@@ -13,6 +13,7 @@ from equipoise.models.item_item import summed
 from equipoise.models.learner import TopK
 from equipoise.models.neighbours.nearest import Index
 from equipoise.models.neighbours.similarities import Measure, Similarity, similarity_of
+from equipoise.models.space import Between, OneOf, Whole, tunable
 from equipoise.types import Floats, Ints
 
 
@@ -25,11 +26,13 @@ class UserKNN:
     et al., 1998). An item `age` places before the newest of the history asked for counts `decay` ** `age`.
     """
 
-    n_neighbors: int = 200
-    similarity: str | Similarity = "cosine"
-    shrinkage: float = 0.0
-    sharpness: float = 1.0
-    decay: float = 1.0
+    n_neighbors: int = tunable(200, Whole(5, 2000, log=True))
+    similarity: str | Similarity = tunable(
+        "cosine", OneOf(("cosine", "jaccard", "bm25", "tf_idf", "asymmetric"))
+    )
+    shrinkage: float = tunable(0.0, Between(0.0, 200.0))
+    sharpness: float = tunable(1.0, Between(0.5, 5.0))
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     def __post_init__(self) -> None:
         if self.n_neighbors < 1 or not (self.shrinkage >= 0 and self.sharpness > 0):
