@@ -6,9 +6,9 @@ from scipy import sparse
 from tests.models.conftest import Departments, orders
 
 from equipoise.data.histories import Histories
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models import EASE
-from equipoise.models.linear.content import Content
 from equipoise.random import derive
 
 
@@ -79,7 +79,7 @@ def test_dropout_is_the_mean_over_hidden_items() -> None:
 def test_an_item_without_interactions_is_recommended_by_its_tags() -> None:
     tags = sparse.csr_matrix(np.repeat(np.eye(2), 3, axis=0))
     data = orders([[0, 1], [3, 4]] * 5, 6)
-    scorer = EASE(reg=1.0, content=Content.by_rarity(tags, weight=3.0, common=0.5)).fit(data, rng=derive(1))
+    scorer = EASE(reg=1.0, content=ItemContent(matrix=tags), content_weight=3.0).fit(data, rng=derive(1))
     found = scorer.top(Histories.of([[0, 1], [3, 4]]), 1)
     assert found.items[:, 0].tolist() == [2, 5]
 
@@ -97,6 +97,6 @@ def test_settings_out_of_range_are_refused(settings: dict[str, float], message: 
 
 
 def test_content_of_another_catalogue_is_refused() -> None:
-    content = Content(tags=sparse.csr_matrix(np.eye(4, dtype=np.float32)))
-    with pytest.raises(BadInputError, match="has 4 items, the interactions 3; give one row an item"):
+    content = ItemContent(matrix=sparse.csr_matrix(np.eye(4, dtype=np.float32)))
+    with pytest.raises(BadInputError, match="has 4 rows, the data 3 items"):
         EASE(content=content).fit(orders([[0, 1, 2]], 3), rng=derive(1))

@@ -4,9 +4,9 @@ from scipy import sparse
 from tests.models.conftest import Departments, orders
 
 from equipoise.data.histories import Histories
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models import SLIST
-from equipoise.models.linear.content import Content
 from equipoise.models.linear.cuts import cuts
 from equipoise.random import derive
 
@@ -76,7 +76,7 @@ def test_repeats_are_recommended_where_they_are_the_habit() -> None:
 def test_an_item_without_interactions_is_recommended_by_its_tags() -> None:
     tags = sparse.csr_matrix(np.repeat(np.eye(2), 3, axis=0))
     data = orders([[0, 1], [3, 4]] * 5, 6)
-    scorer = SLIST(reg=1.0, content=Content.by_rarity(tags, weight=3.0, common=0.5)).fit(data, rng=derive(1))
+    scorer = SLIST(reg=1.0, content=ItemContent(matrix=tags), content_weight=3.0).fit(data, rng=derive(1))
     assert scorer.top(Histories.of([[0, 1], [3, 4]]), 1).items[:, 0].tolist() == [2, 5]
 
 

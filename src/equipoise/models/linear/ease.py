@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import DenseItems
-from equipoise.models.linear.content import Content
 from equipoise.models.linear.rows import rows
 from equipoise.models.linear.solve import gram, invert
 from equipoise.models.space import Between, tunable
@@ -34,7 +34,8 @@ class EASE:
     fit_decay: float = 1.0
     dropout: float = tunable(0.0, Between(0.0, 0.8))
     weighted: bool = False
-    content: Content | None = None
+    content: ItemContent | None = None
+    content_weight: float = tunable(1.0, Between(0.1, 10.0, log=True))
 
     def __post_init__(self) -> None:
         if not self.reg > 0:
@@ -47,7 +48,15 @@ class EASE:
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> DenseItems:
         """Solve, in n³ flops and the memory of one (n, n) float32 matrix for n items. `rng` is not used."""
         report("ease", 0, 2)
-        matrix = gram(rows(data, decay=self.fit_decay, weighted=self.weighted, content=self.content))
+        matrix = gram(
+            rows(
+                data,
+                decay=self.fit_decay,
+                weighted=self.weighted,
+                content=self.content,
+                content_weight=self.content_weight,
+            )
+        )
         ridge = self.reg + self.dropout / (1 - self.dropout) * matrix.diagonal().astype(np.float64)
         report("ease", 1, 2)
         weights = _weights(invert(matrix, ridge))

@@ -4,12 +4,18 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.interactions import Interactions
-from equipoise.models.linear.content import Content
+from equipoise.data.item_content import ItemContent
+from equipoise.models.linear.content import content_rows
 from equipoise.types import Floats
 
 
 def rows(
-    data: Interactions, *, decay: float, weighted: bool = False, content: Content | None = None
+    data: Interactions,
+    *,
+    decay: float,
+    weighted: bool = False,
+    content: ItemContent | None = None,
+    content_weight: float = 1.0,
 ) -> sparse.csr_matrix:
     """Return the (n, n_items) CSR matrix of one row a user, aged by `decay`, and one a tag of `content`.
 
@@ -18,12 +24,12 @@ def rows(
     users = data.matrix(decay)
     if weighted:
         users.data *= _largest_weights(data)
-    return users if content is None else with_content(users, content)
+    return users if content is None else with_content(users, content, content_weight)
 
 
-def with_content(users: sparse.csr_matrix, content: Content) -> sparse.csr_matrix:
+def with_content(users: sparse.csr_matrix, content: ItemContent, weight: float) -> sparse.csr_matrix:
     """Return the rows of `users` (n, n_items) and one more a tag."""
-    return sparse.vstack([users, content.rows(users.shape[1])], format="csr")
+    return sparse.vstack([users, content_rows(content, weight, users.shape[1])], format="csr")
 
 
 def _largest_weights(data: Interactions) -> Floats:

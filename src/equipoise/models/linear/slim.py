@@ -10,9 +10,9 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
-from equipoise.models.linear.content import Content
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows
 from equipoise.models.space import Between, tunable
@@ -34,7 +34,8 @@ class SLIM:
     decay: float = tunable(1.0, Between(0.3, 1.0))
     fit_decay: float = 1.0
     weighted: bool = False
-    content: Content | None = None
+    content: ItemContent | None = None
+    content_weight: float = tunable(1.0, Between(0.1, 10.0, log=True))
 
     def __post_init__(self) -> None:
         if not (self.l1 >= 0 and self.l2 > 0):
@@ -46,7 +47,13 @@ class SLIM:
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> SparseItems:
         """Solve; memory is that of the sparse Gram matrix. `rng` is not used."""
-        met = rows(data, decay=self.fit_decay, weighted=self.weighted, content=self.content)
+        met = rows(
+            data,
+            decay=self.fit_decay,
+            weighted=self.weighted,
+            content=self.content,
+            content_weight=self.content_weight,
+        )
         gram = sparse.csr_matrix(met.T @ met)
         descent = Descent(
             l1=self.l1, l2=self.l2, n_neighbors=self.n_neighbors, non_negative=self.non_negative

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.interactions import Interactions
+from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import DenseItems, SparseItems
-from equipoise.models.linear.content import Content
 from equipoise.models.linear.cuts import cuts
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows, with_content
@@ -41,7 +41,8 @@ class SLIST:
     consistency: float = tunable(0.4, Between(0.0, 1.0))
     n_neighbors: int | None = 200
     repeats: bool = False
-    content: Content | None = None
+    content: ItemContent | None = None
+    content_weight: float = tunable(1.0, Between(0.1, 10.0, log=True))
 
     def __post_init__(self) -> None:
         if not self.reg > 0:
@@ -84,7 +85,9 @@ class SLIST:
             whole = rows(data, decay=self.decay) * np.float32(np.sqrt(self.consistency))
             before, after = (sparse.vstack([side, whole], format="csr") for side in (before, after))
         if self.content is not None:
-            before, after = (with_content(side, self.content) for side in (before, after))
+            before, after = (
+                with_content(side, self.content, self.content_weight) for side in (before, after)
+            )
         return before, after
 
 
