@@ -51,8 +51,8 @@ def test_repeats_are_candidates_where_they_are_asked_for(departments: Department
     rows = [[item, item + 1, item] for item in range(0, 28, 2) for _ in range(9)]
     learner = Stacking(learners={"popularity": Popularity(), "ease": EASE()}, growth=SMALL, repeats=True)
     scorer = learner.fit(orders(rows, 30), rng=derive(1))
-    best = scorer.top(Histories.of([[4, 5]]), 1, exclude_seen=False)
-    assert best.items.tolist() == [[4]]
+    best = scorer.top(Histories.of([[4, 5]]), 2, exclude_seen=False)
+    assert set(best.items[0].tolist()) == {4, 5}
 
 
 def test_nothing_later_to_learn_from_leaves_the_mean() -> None:

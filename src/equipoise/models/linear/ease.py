@@ -27,6 +27,7 @@ class EASE:
     it was met last, and in fitting `fit_decay` ** age. `weighted` makes an item count by the weight of its
     interaction as well, in fitting. `dropout` is the share of each history hidden from the regression, in
     expectation: it adds dropout / (1 - dropout) of how often an item was met to the ridge of that item.
+    Two items of the same `content` count as if `content_weight` more users had met both.
     """
 
     reg: float = tunable(300.0, Between(1.0, 10_000.0, log=True))
