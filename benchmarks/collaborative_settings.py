@@ -11,8 +11,11 @@ from types import MappingProxyType
 
 from equipoise.cli.entries import entry, parsed
 from equipoise.data.dataset import Dataset
+from equipoise.models import GraphFilter
 from equipoise.models.learner import Learner
+from equipoise.models.neighbours.responses import Ridge
 from equipoise.training.contest import Entry
+from sessions_data import LEARNERS
 
 DEFAULTS = "defaults"
 FLOOR = "a simple floor, not tuned"
@@ -38,16 +41,59 @@ class Contestant:
         return Entry(label=self.label, name=self.label.partition("(")[0], learner=self.make(data))
 
 
+VALIDATED = "searched by hand on the validation twin"
+
+
+def _by_hand(*labels: str) -> tuple[Contestant, ...]:
+    return tuple(Contestant(label=label, source=VALIDATED) for label in labels)
+
+
+def _sessions(name: str) -> tuple[Contestant, ...]:
+    """Return the session models of `name`, whose settings stand beside their own benchmark."""
+    return tuple(
+        Contestant(label=model, source=VALIDATED, make=lambda _, learner=learner: learner)
+        for model, learner in LEARNERS[name].items()
+    )
+
+
+GOWALLA_GRAPH = GraphFilter(user_power=0.225, item_power=0.4, lift=0.35, response=Ridge(reg=0.08), rank=768)
+_GRAPH = "GraphFilter with Ridge(reg=0.08), user_power=.225, item_power=.4, lift=.35, rank=768"
+
 SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
     {
-        "gowalla": (Contestant(label="popularity(half_life_days=inf)"),),
+        "gowalla": (
+            Contestant(label="popularity(half_life_days=inf)"),
+            Contestant(label="graph_filter (ridge)", source=_GRAPH, make=lambda _: GOWALLA_GRAPH),
+        ),
         "beauty": (
             Contestant(label="popularity(half_life_days=inf)"),
             Contestant(label="ease(reg=100.0, decay=0.7, fit_decay=0.7)", source=FLOOR),
+            *_by_hand(
+                "item_knn(n_neighbors=500, shrinkage=20.0, decay=0.7)",
+                "item_knn(n_neighbors=500, similarity=bm25, decay=0.7)",
+                "user_knn(n_neighbors=200, decay=0.7)",
+                "rp3beta(n_neighbors=500, alpha=0.5, beta=0.2, decay=0.7)",
+                "slim(l1=0.3, l2=60.0, decay=0.8)",
+                "slist(reg=80.0, consistency=0.4)",
+                "slist(reg=100.0, consistency=0.5, content=data, content_weight=1.5)",
+            ),
         ),
-        "sports": (Contestant(label="popularity(half_life_days=inf)"),),
-        "diginetica": (Contestant(label="popularity(half_life_days=inf)"),),
-        "retailrocket": (Contestant(label="popularity(half_life_days=inf)"),),
+        "sports": (
+            Contestant(label="popularity(half_life_days=inf)"),
+            *_by_hand(
+                "slim(l1=0.3, l2=60.0, decay=0.8)",
+                "slist(reg=100.0, consistency=0.5)",
+                "slist(reg=100.0, consistency=0.5, content=data, content_weight=1.0)",
+            ),
+        ),
+        "diginetica": (
+            Contestant(label="popularity(half_life_days=inf)"),
+            *_sessions("diginetica-sessions"),
+        ),
+        "retailrocket": (
+            Contestant(label="popularity(half_life_days=inf)"),
+            *_sessions("retailrocket-sessions"),
+        ),
         "movielens-1m-time": (
             Contestant(label="popularity"),
             Contestant(label="popularity(half_life_days=845.9)", source=tuned(8)),

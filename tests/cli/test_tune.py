@@ -43,7 +43,8 @@ def tuned(run: Run, *arguments: str) -> dict[str, Any]:
 def test_the_best_of_what_was_tried_starting_from_the_defaults(run: Run, orders: Path) -> None:
     found = tuned(run, "--model", "ease", "--trials", "4")
     assert len(found["trials"]) == 4
-    assert found["trials"][0]["settings"] == {"reg": EASE().reg}
+    first = found["trials"][0]["settings"]
+    assert first == {name: getattr(EASE(), name) for name in first}
     assert found["best"]["value"] == max(trial["value"] for trial in found["trials"])
     assert found["metric"] == "ndcg@10"
     assert len({trial["settings"]["reg"] for trial in found["trials"]}) == 4
