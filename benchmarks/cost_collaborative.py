@@ -32,6 +32,8 @@ MEMORY_GB, HOURS, MILLISECONDS = 64.0, 1.0, 100.0
 """Where one machine ends: its memory, the patience of whoever fits, that of whoever asks."""
 QUERIES = 200
 PAGE = Path(__file__).parent.parent / "docs" / "guide" / "models" / "cost.md"
+SMALLEST = {"fit_seconds": 1e-3, "memory_mb": 1.0, "query_ms": 1e-3}
+"""What is less is drawn as this."""
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 
 
@@ -195,10 +197,12 @@ def draw(costs: Sequence[Cost], path: Path) -> None:
     for panel, (column, title) in zip(axes, titles.items(), strict=True):
         for name in sorted({cost.model for cost in costs}):
             own = sorted((cost for cost in costs if cost.model == name), key=lambda one: one.items)
-            values = [max(getattr(cost, column), 1e-3) for cost in own]
+            values = [max(getattr(cost, column), SMALLEST[column]) for cost in own]
             panel.loglog([cost.items for cost in own], values, marker="o", label=name)
-        panel.set(title=title, xlabel="items")
-    axes[0].legend(frameon=False)
+        sizes = sorted({cost.items for cost in costs})
+        panel.set(title=title, xlabel="items", xticks=sizes, xticklabels=[f"{size:,}" for size in sizes])
+        panel.minorticks_off()
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
 
