@@ -48,10 +48,14 @@ def _by_hand(*labels: str) -> tuple[Contestant, ...]:
     return tuple(Contestant(label=label, source=VALIDATED) for label in labels)
 
 
+def _always(learner: Learner) -> Callable[[Dataset], Learner]:
+    return lambda _: learner
+
+
 def _sessions(name: str) -> tuple[Contestant, ...]:
     """Return the session models of `name`, whose settings stand beside their own benchmark."""
     return tuple(
-        Contestant(label=model, source=VALIDATED, make=lambda _, learner=learner: learner)
+        Contestant(label=model, source=VALIDATED, make=_always(learner))
         for model, learner in LEARNERS[name].items()
     )
 
@@ -63,14 +67,14 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
     {
         "gowalla": (
             Contestant(label="popularity(half_life_days=inf)"),
-            Contestant(label="graph_filter (ridge)", source=_GRAPH, make=lambda _: GOWALLA_GRAPH),
+            Contestant(label="graph_filter (ridge)", source=_GRAPH, make=_always(GOWALLA_GRAPH)),
         ),
         "beauty": (
             Contestant(label="popularity(half_life_days=inf)"),
             Contestant(label="ease(reg=100.0, decay=0.7, fit_decay=0.7)", source=FLOOR),
             *_by_hand(
                 "item_knn(n_neighbors=500, shrinkage=20.0, decay=0.7)",
-                "item_knn(n_neighbors=500, similarity=bm25, decay=0.7)",
+                "item_knn(n_neighbors=500, similarity=bm25, shrinkage=0.0, decay=0.7)",
                 "user_knn(n_neighbors=200, decay=0.7)",
                 "rp3beta(n_neighbors=500, alpha=0.5, beta=0.2, decay=0.7)",
                 "slim(l1=0.3, l2=60.0, decay=0.8)",

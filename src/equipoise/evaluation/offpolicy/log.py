@@ -1,4 +1,8 @@
-"""Logged rounds that another policy can be judged on: one action each, with the chance it was taken."""
+"""Logged rounds that another policy can be judged on: one action each, with the chance it was taken.
+
+Not `LoggedFeedback`, which a policy learns from: that has a row for each piece of news about what was shown,
+and nothing of the candidates that were not.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Self

@@ -26,7 +26,7 @@ def sentence(row: Judged) -> str:
     if row.estimate is None or row.gain is None or not row.verdict.supported:
         return f"This log cannot tell what {row.target} is worth: {row.verdict.why}."
     gain, value = row.gain, row.estimate
-    if gain.low == gain.high == 0.0:
+    if max(abs(gain.low), abs(gain.high)) <= 1e-9 * abs(value.value):
         ends = f"{value.low:.4g} to {value.high:.4g}"
         return f"{row.target} is what was logged: {value.value:.4g} a round, {ends}."
     range_ = f"between {gain.low:+.4g} and {gain.high:+.4g} a round against what was logged"

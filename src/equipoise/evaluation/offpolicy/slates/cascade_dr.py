@@ -32,4 +32,4 @@ class CascadeDR(OfSlates):
         weights = self.weights(slates)
         above = np.column_stack((np.ones(len(slates)), weights[:, :-1]))
         steps = weights * (self.earned(slates) - slates.values) + above * slates.expected
-        return Terms(values=steps.sum(axis=1))
+        return Terms(values=steps.sum(axis=1, dtype=np.float64))

@@ -26,7 +26,8 @@ class OfSlates(ABC):
 
     def terms(self, slates: WeighedSlates) -> Terms:
         """Return one term for each slate, whose mean is the estimate."""
-        return Terms(values=(self.earned(slates) * self.weights(slates)).sum(axis=1))
+        products = self.earned(slates) * self.weights(slates)
+        return Terms(values=products.sum(axis=1, dtype=np.float64))
 
     def earned(self, slates: WeighedSlates) -> Floats:
         """Return the rewards (n, k), each times the share of its position."""
@@ -46,7 +47,8 @@ class OfSlates(ABC):
 def by_position(earned: Floats, weights: Floats) -> Terms:
     """Return terms of the sum over positions of sum w r / sum w, linear in each ratio."""
     weights = np.broadcast_to(weights, earned.shape)
-    scales = weights.mean(axis=0)
+    scales = weights.mean(axis=0, dtype=np.float64)
     safe = np.where(scales > 0.0, scales, 1.0)
-    wholes = (weights * earned).mean(axis=0) / safe
-    return Terms(values=(wholes + (weights * earned - wholes * weights) / safe).sum(axis=1))
+    products = weights * earned
+    wholes = products.mean(axis=0, dtype=np.float64) / safe
+    return Terms(values=(wholes + (products - wholes * weights) / safe).sum(axis=1))
