@@ -81,8 +81,9 @@ class DecisionLog:
         for batch in _batches(self.path, "decisions"):
             mine = batch if self.variant is None else batch.filter(pc.equal(batch["variant"], self.variant))
             ids = keys(mine["recommendation_id"].to_pylist())
-            again = repeated(ids) | np.isin(ids, met)
-            met = np.concatenate((met, ids[~again]))
+            again = repeated(ids) | _among(ids, met)
+            fresh = np.sort(ids[~again])
+            met = np.insert(met, np.searchsorted(met, fresh), fresh)  # stays sorted
             columns = _columns(mine, names)
             rewards, seen = earned.on(ids, names.keys(columns.slates))
             kept = self._kept(columns, again, rewards)
@@ -165,6 +166,14 @@ def _columns(batch: pa.RecordBatch, names: _Names) -> _Columns:
         actions=np.where(there, alike.argmax(axis=2) if items.shape[1] else NOTHING, NOTHING),
         propensities=_table(chances, lengths, 1.0),
     )
+
+
+def _among(ids: Ints, met: Ints) -> Bools:
+    """Return which of `ids` (n,) are in `met`, which is sorted."""
+    if len(met) == 0:
+        return np.zeros(len(ids), np.bool_)
+    among: Bools = met[np.minimum(np.searchsorted(met, ids), len(met) - 1)] == ids
+    return among
 
 
 def _lengths(lists: pa.Array) -> Ints:
