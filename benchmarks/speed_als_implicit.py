@@ -43,7 +43,7 @@ def main() -> None:
             regularization=asked["alpha"] * asked["ridge"],
             iterations=asked["iterations"],
             num_threads=threads,
-            random_state=1,
+            random_state=asked["seed"],
         )
         cpu, wall = process_time(), perf_counter()
         model.fit(train, show_progress=False)

@@ -91,7 +91,7 @@ def main() -> None:
             iterations=asked["iterations"],
         )
         cpu, wall = process_time(), perf_counter()
-        scorer = learner.fit(data, rng=derive(1))
+        scorer = learner.fit(data, rng=derive(asked["seed"]))
         answer = {"cpu": process_time() - cpu, "wall": perf_counter() - wall}
         if asked["score"]:
             test = sparse.load_npz(folder / f"{asked['data']}_test.npz")

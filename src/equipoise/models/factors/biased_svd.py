@@ -34,7 +34,7 @@ class BiasedSVD:
     epochs: int = 30
     learning_rate: float = 0.01
     cooling: float = 0.95
-    reg: float = 0.03
+    reg: float = 0.04
     bias_reg: float = 0.01
     bin_reg: float = 0.1
     time_bins: int = 1
