@@ -67,7 +67,7 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
     {
         "gowalla": (
             Contestant(label="popularity(half_life_days=inf)"),
-            Contestant(label="graph_filter (ridge)", source=_GRAPH, make=_always(GOWALLA_GRAPH)),
+            Contestant(label="graph_filter", source=_GRAPH, make=_always(GOWALLA_GRAPH)),
         ),
         "beauty": (
             Contestant(label="popularity(half_life_days=inf)"),

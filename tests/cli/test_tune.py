@@ -103,7 +103,7 @@ def test_a_setting_that_is_refused_is_passed_over(
     ("arguments", "what"),
     [
         (["--model", "eaze"], "no model is called 'eaze'"),
-        (["--model", "ease(reg=3)"], r"ease\(reg=3\) declares no space to search"),
+        (["--model", "reciprocal_rank"], "reciprocal_rank declares no space to search"),
         (["--model", "ease", "--metric", "ndcg"], "'ndcg' is not a metric at a length"),
         (["--model", "ease", "--metric", "luck@3"], "luck@3 is not measured; choose from .*ndcg@3"),
         (["--model", "ease", "--out", "orders.txt"], "--out: orders.txt is no study"),

@@ -19,7 +19,7 @@ def test_a_model_of_ones_own() -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("eaze", "no model is called 'eaze'; choose from blend, ease, "),
+        ("eaze", "no model is called 'eaze'; choose from als, "),
         ("Learner", "no model is called 'Learner'"),
         ("nowhere.at_all:Model", "cannot be imported"),
         ("equipoise.models:Nothing", "cannot be imported"),
