@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
@@ -15,7 +16,6 @@ from equipoise.models.dense import DenseScorer
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.models.linear.adam import Adam
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
 
@@ -65,7 +65,7 @@ class LowRankItems(DenseScorer):
     """
 
     vectors: Floats
-    decay: float = 1.0
+    decay: float = tunable(1.0, Between(0.3, 1.0))
 
     @property
     def n_items(self) -> int:
