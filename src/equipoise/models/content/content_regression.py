@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, tunable
 from equipoise.data.histories import PADDING, Histories
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
@@ -24,6 +23,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
+from equipoise.models.space import Between, tunable
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
 

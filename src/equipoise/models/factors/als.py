@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.factors.conjugate import step_conjugate
@@ -19,6 +18,7 @@ from equipoise.models.factors.direct import solve_exactly, step_blocks
 from equipoise.models.factors.least_squares import LeastSquares, Ridge
 from equipoise.models.factors.problem import Problem, diagonalise, small
 from equipoise.models.factors.scorer import LinearFactorScorer
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.factors.bpr_kernels import fold_pairs, learn_pairs
 from equipoise.models.factors.problem import small
 from equipoise.models.factors.scorer import FactorScorer
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 

@@ -9,11 +9,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.factors.scorer import LinearFactorScorer
 from equipoise.models.factors.sum_of_items import SumOfItems
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.models.space import Between, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import DenseItems
 from equipoise.models.linear.rows import rows
 from equipoise.models.linear.solve import gram, invert
+from equipoise.models.space import Between, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 

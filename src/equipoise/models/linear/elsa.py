@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
@@ -16,6 +15,7 @@ from equipoise.models.dense import DenseScorer
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.models.linear.adam import Adam
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
 

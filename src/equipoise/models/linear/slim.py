@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows
+from equipoise.models.space import Between, tunable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

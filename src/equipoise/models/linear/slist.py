@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError
@@ -18,6 +17,7 @@ from equipoise.models.linear.cuts import cuts
 from equipoise.models.linear.descent import Descent
 from equipoise.models.linear.rows import rows, with_content
 from equipoise.models.linear.solve import BLOCK, gram, invert
+from equipoise.models.space import Between, tunable
 from equipoise.progress import report
 from equipoise.types import Floats
 

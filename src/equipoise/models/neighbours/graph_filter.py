@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, tunable
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
@@ -14,6 +13,7 @@ from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.models.neighbours.responses import Response, response_of
 from equipoise.models.neighbours.spectrum import leading
+from equipoise.models.space import Between, tunable
 from equipoise.types import Floats, Ints
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, OneOf, Whole, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.neighbours.nearest import Index
 from equipoise.models.neighbours.similarities import Similarity, similarity_of
+from equipoise.models.space import Between, OneOf, Whole, tunable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.item_item import SparseItems
 from equipoise.models.neighbours.nearest import Index
 from equipoise.models.neighbours.similarities.vectors import Vectors, with_data
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.types import Floats, Ints
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.models.space import Between, Whole, tunable
 from equipoise.data.histories import PADDING, Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
@@ -16,6 +15,7 @@ from equipoise.models.learner import TopK
 from equipoise.models.neighbours.fading import Fading, checked, faded
 from equipoise.models.neighbours.past_sessions import PastSessions
 from equipoise.models.neighbours.session_kernels import Tables, add_causes, add_rows
+from equipoise.models.space import Between, Whole, tunable
 from equipoise.progress import report
 from equipoise.types import Floats, Ints
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.models.space import Between, OneOf, Whole, tunable
 from equipoise.data.histories import PADDING, Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
@@ -14,6 +13,7 @@ from equipoise.models.item_item import summed
 from equipoise.models.learner import TopK
 from equipoise.models.neighbours.nearest import Index
 from equipoise.models.neighbours.similarities import Measure, Similarity, similarity_of
+from equipoise.models.space import Between, OneOf, Whole, tunable
 from equipoise.types import Floats, Ints
 
 
