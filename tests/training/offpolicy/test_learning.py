@@ -8,13 +8,14 @@ import pytest
 
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.errors import BadInputError
+from equipoise.evaluation.offpolicy.estimators import SelfNormalisedIPS
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.prediction import RidgeRewards, predicted
 from equipoise.evaluation.offpolicy.sources.decisions import Decided
 from equipoise.policies import Options, SoftmaxLinearPolicy
 from equipoise.policies.policy import NOTHING
 from equipoise.random import derive
-from equipoise.training.offpolicy import DR, IPS, SNIPS, Choices, Objective, PolicyGradient
+from equipoise.training.offpolicy import DR, IPS, SNIPS, Choices, Objective, PolicyGradient, as_target
 from equipoise.training.offpolicy.gradient import NO_GUESSES
 from equipoise.training.offpolicy.guesses import guessed
 from equipoise.training.offpolicy.walk import pull, walk
@@ -71,6 +72,16 @@ def test_it_comes_near_the_best_policy(objective: Objective) -> None:
     earned, best = worth(learned.policy)
     assert learned.reached > learned.imitated
     assert earned > log.rewards.mean() + 0.85 * (best - log.rewards.mean())
+
+
+def test_it_is_judged_on_another_log() -> None:
+    learned = PolicyGradient().fit(Choices.of_actions(logged()))
+    judged, log = (
+        SelfNormalisedIPS().estimate(logged(seed=2), as_target(learned.policy, logged(seed=2))),
+        logged(),
+    )
+    assert judged.low < worth(learned.policy)[0] < judged.high
+    assert judged.low > log.rewards.mean()
 
 
 def test_the_same_log_gives_the_same_bits() -> None:
