@@ -70,7 +70,7 @@ def signals(scores: Floats, items: Ints) -> Floats:
     its place from 1; equal scores share a place. 0 where `items` is -1.
     """
     there = items != NOTHING
-    plain = np.clip(np.nan_to_num(scores, nan=-LARGEST), -LARGEST, LARGEST).astype(np.float64)
+    plain = np.clip(np.nan_to_num(scores.astype(np.float64), nan=-LARGEST), -LARGEST, LARGEST)
     count = np.maximum(there.sum(axis=1, keepdims=True), 1)
     off = np.where(there, plain - np.where(there, plain, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
     spread = np.sqrt((off**2).sum(axis=1, keepdims=True) / count)
