@@ -10,11 +10,14 @@ from equipoise.cli import (
     doctor,
     evaluate,
     export,
+    gate,
     ingest,
     init,
+    learn,
     ope,
     quality,
     recommend,
+    rollback,
     serve,
     simulate,
     train,
@@ -42,6 +45,9 @@ app.command("evaluate")(evaluate.command)
 app.command("tune")(tune.command)
 app.command("simulate")(simulate.command)
 app.command("ope")(ope.command)
+app.command("learn")(learn.command)
+app.command("gate")(gate.command)
+app.command("rollback")(rollback.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)

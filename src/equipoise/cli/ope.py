@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from equipoise.balance.registry import named
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.cli.ingest import mapping
 from equipoise.errors import BadInputError
@@ -16,9 +15,11 @@ from equipoise.evaluation.offpolicy.judging import Answer, Question, judge_decis
 from equipoise.evaluation.offpolicy.picture import drawn
 from equipoise.evaluation.offpolicy.registry import INTERVALS, picked
 from equipoise.evaluation.offpolicy.report import summary
-from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog, is_decision_log
+from equipoise.evaluation.offpolicy.sources.decisions import is_decision_log
+from equipoise.evaluation.offpolicy.sources.stretch import Stretch
 from equipoise.evaluation.offpolicy.verdict import Limits
 from equipoise.policies.policy import Policy
+from equipoise.training.candidate import candidate, learned_until
 
 LogOption = Annotated[
     Path, typer.Option(help="The log.db, its folder, an exported folder, an open-bandit folder, or a table.")
@@ -26,8 +27,8 @@ LogOption = Annotated[
 TargetOption = Annotated[
     str,
     typer.Option(
-        help="Policies by name or module:Class; `logged`, the one that made the log; an open-bandit folder; "
-        "column:NAME of a table, the target's chances of what was logged. With commas between."
+        help="Policies by name, module:Class or folder of `learn`; `logged`, the one that made the log; an "
+        "open-bandit folder; column:NAME of a table, its chances of what was logged. With commas between."
     ),
 ]
 MapOption = Annotated[
@@ -70,11 +71,16 @@ def command(
         confidence=confidence,
         limits=Limits(ess=least_ess, unlogged=most_unlogged),
     )
-    path = _existing(log)
+    path = existing(log)
     with progress_shown():
         answer = (
             judge_decisions(
-                DecisionLog(path=path, rewards=settings_from(config).learning.rewards, variant=variant),
+                Stretch(
+                    path=path,
+                    rewards=settings_from(config).learning.rewards,
+                    variant=variant,
+                    after=max(learned_until(name) for name in question.targets),
+                ),
                 question,
                 _start,
             )
@@ -85,10 +91,10 @@ def command(
 
 
 def _start(name: str) -> Policy:
-    return named(name).start(1)
+    return candidate(name).policy
 
 
-def _existing(log: Path) -> Path:
+def existing(log: Path) -> Path:
     """Return `log`, or the log of decisions in it if it is the folder of one."""
     if not log.exists():
         raise BadInputError("--log", f"there is no {log}")

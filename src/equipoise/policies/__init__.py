@@ -30,6 +30,7 @@ from equipoise.policies.reg_cb import RegCB, RegCBPolicy
 from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
 from equipoise.policies.softmax import Softmax, SoftmaxPolicy
+from equipoise.policies.softmax_linear import SoftmaxLinear, SoftmaxLinearPolicy
 from equipoise.policies.square_cb import SquareCB, SquareCBPolicy
 from equipoise.policies.ucb1 import Ucb1, Ucb1Policy
 from equipoise.policies.uniform import Uniform, UniformPolicy
@@ -95,6 +96,8 @@ __all__ = [
     "Slates",
     "SlotBySlot",
     "Softmax",
+    "SoftmaxLinear",
+    "SoftmaxLinearPolicy",
     "SoftmaxPolicy",
     "SquareCB",
     "SquareCBPolicy",

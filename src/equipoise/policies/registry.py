@@ -30,6 +30,7 @@ from equipoise.policies.policy import PolicyConfig
 from equipoise.policies.protected import Protected
 from equipoise.policies.reg_cb import RegCB
 from equipoise.policies.softmax import Softmax
+from equipoise.policies.softmax_linear import SoftmaxLinear
 from equipoise.policies.square_cb import SquareCB
 from equipoise.policies.ucb1 import Ucb1
 from equipoise.policies.uniform import Uniform
@@ -64,6 +65,7 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "protected": Protected,
     "reg_cb": RegCB,
     "softmax": Softmax,
+    "softmax_linear": SoftmaxLinear,
     "square_cb": SquareCB,
     "ucb1": Ucb1,
     "uniform": Uniform,

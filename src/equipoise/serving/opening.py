@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,6 +25,7 @@ from equipoise.serving.logs import log as lines
 from equipoise.serving.logs import say
 from equipoise.serving.memory import Memory
 from equipoise.serving.metrics import Metrics
+from equipoise.serving.passed import Gatehouse
 from equipoise.serving.recall import recall
 from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
@@ -78,16 +79,29 @@ class _Work:
     """What every round does with new facts; all of it on one thread."""
 
     learner: Learner
+    gatehouse: Gatehouse
     board: Board
     keeper: Keeper
 
     def __call__(self, facts: Sequence[Numbered]) -> None:
+        self._each(facts, self.learner.learn, self._follow, self._count, self._keep)
+
+    def catch_up(self, facts: Sequence[Numbered]) -> None:
+        """Learn from `facts` of the past and count them, whatever passes the gate meanwhile."""
+        self._each(facts, self.learner.learn, self._count, self._keep)
+
+    def _each(self, facts: Sequence[Numbered], *parts: Callable[[Sequence[Numbered]], None]) -> None:
         # One that fails must take neither the others nor the start of the server with it.
-        for part in (self.learner.learn, self._count, self._keep):
+        for part in parts:
             try:
                 part(facts)
             except Exception:
                 lines.exception("round failed", extra={"told": {"part": part.__name__, "facts": len(facts)}})
+
+    def _follow(self, _: Sequence[Numbered]) -> None:
+        gated = self.gatehouse.news()
+        if gated is not None:
+            self.learner.follow(gated)
 
     def _count(self, facts: Sequence[Numbered]) -> None:
         self.board.add(facts, self.learner.arms)
@@ -97,7 +111,7 @@ class _Work:
 
 
 def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
-    store = ArtifactStore(folder=settings.storage.artifacts, trust=_trusted(settings))
+    store = ArtifactStore(folder=settings.storage.artifacts, trust=trusted(settings))
     published = _published(store)
     shelf = _shelf(log, published)
     metrics = Metrics()
@@ -106,6 +120,7 @@ def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
     figures.add((0, item) for item in shelf.slice(0, len(shelf)))
     work = _Work(
         learner=learner,
+        gatehouse=Gatehouse(store),
         board=Board(figures, shelf),
         keeper=Keeper(store, every=settings.learning.snapshot_seconds),
     )
@@ -208,11 +223,12 @@ def _catch_up(log: SQLiteLog, work: _Work, steward: Steward) -> None:
     started, facts = time.perf_counter(), log.facts(after=_first_decision(log) - 1)
     replayed = 0
     while some := list(islice(facts, _REPLAYED_AT_ONCE)):
-        work(some)
+        work.catch_up(some)
         for _, fact in some:
             if isinstance(fact, Decision):
                 steward.settle(fact)
         replayed += len(some)
+    work([])
     say(logging.INFO, "caught up", facts=replayed, seconds=round(time.perf_counter() - started, 2))
 
 
@@ -223,7 +239,7 @@ def _first_decision(log: SQLiteLog) -> int:
     return log.last() + 1
 
 
-def _trusted(settings: Settings) -> tuple[str, ...]:
-    """Return the packages of the user's own policies, which the settings name."""
+def trusted(settings: Settings) -> tuple[str, ...]:
+    """Return the packages of the user's own policies that may be read back: those that the settings name."""
     names = [variant.policy for variant in settings.variants.values() if ":" in variant.policy]
-    return tuple(name.partition(":")[0].partition(".")[0] for name in names)
+    return (*settings.storage.trust, *(name.partition(":")[0].partition(".")[0] for name in names))

@@ -24,9 +24,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Storage(Section, frozen=True):
-    """Where things are kept."""
+    """Where things are kept, and whose code may read them: packages beside equipoise."""
 
     folder: str = "equipoise-data"
+    trust: tuple[str, ...] = ()
 
     @property
     def log(self) -> Path:
@@ -37,6 +38,11 @@ class Storage(Section, frozen=True):
     def artifacts(self) -> Path:
         """The folder of published recommenders and policies."""
         return Path(self.folder) / "artifacts"
+
+    @property
+    def gate(self) -> Path:
+        """The file of the gate's records."""
+        return Path(self.folder) / "gate.jsonl"
 
     @property
     def switch(self) -> Path:

@@ -79,10 +79,10 @@ class Keeper:
     def keep(self, learner: Learner) -> None:
         """Keep what `learner` learned; where that fails, say so: the log still holds all of it."""
         self._kept_at = time.monotonic()
-        if not learner.arms or learner.seq == self._kept_seq:
+        if not learner.own or learner.seq == self._kept_seq:
             return
         try:
-            version = self._store.publish(Snapshot.of(learner.arms, learner.seq), NAME)
+            version = self._store.publish(Snapshot.of(learner.own, learner.seq), NAME)
         except ArtifactError as error:
             say(logging.ERROR, "snapshot failed", detail=str(error))
             return
