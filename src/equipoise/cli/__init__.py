@@ -14,6 +14,7 @@ from equipoise.cli import (
     init,
     ope,
     quality,
+    rank,
     recommend,
     serve,
     simulate,
@@ -39,6 +40,7 @@ app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("rank")(rank.command)
 app.command("tune")(tune.command)
 app.command("simulate")(simulate.command)
 app.command("ope")(ope.command)

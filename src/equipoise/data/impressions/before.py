@@ -33,18 +33,24 @@ class Before:
         return self.moments - self.starts
 
     def total(self, values: Floats, last: int | None = None) -> Floats:
-        """Return the sum of `values` (n,) over the earlier rows of the same key, or over the `last` of them."""
+        """Return the sum of `values` (n,) over the earlier rows of the same key, or over the `last` of
+        them.
+        """
         sums = np.concatenate(([0.0], np.cumsum(values[self.order], dtype=np.float64)))
         starts = self.starts if last is None else np.maximum(self.starts, self.moments - last)
         return np.asarray(sums[self.moments] - sums[starts])
 
     def rate(self, values: Floats, *, prior: float, strength: float, last: int | None = None) -> Floats:
-        """Return the mean of `values` over the earlier rows, as if `strength` rows of `prior` came before them."""
+        """Return the mean of `values` over the earlier rows, as if `strength` rows of `prior` came before
+        them.
+        """
         count = self.count() if last is None else np.minimum(self.count(), last)
         return (self.total(values, last) + strength * prior) / (count + strength)
 
     def since(self, times: Ints) -> Floats:
-        """Return how long before each row the newest earlier row of its key was, (n,); NaN where there is none."""
+        """Return how long before each row the newest earlier row of its key was, (n,); NaN where there is
+        none.
+        """
         newest = self.order[np.maximum(self.moments - 1, 0)]
         return np.where(self.count() > 0, (times - times[newest]).astype(np.float64), np.nan)
 

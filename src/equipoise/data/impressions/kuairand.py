@@ -1,7 +1,8 @@
-"""KuaiRand (Gao et al., 2022): videos shown in a feed, whether each was clicked, and whether it was watched long.
+"""KuaiRand (Gao et al., 2022): videos shown in a feed, whether each was clicked, and whether it was watched
+long.
 
-A row knows its user, its video, the tab and the hour, and what was counted of them at strictly earlier moments.
-What came of the row itself (seconds played, comments, …) is no feature.
+A row knows its user, its video, the tab and the hour, and what was counted of them at strictly earlier
+moments. What came of the row itself (seconds played, comments, …) is no feature.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,11 @@ from equipoise.data.impressions.schema import Schema
 from equipoise.types import Floats, Ints
 
 FILES = ("val.parquet", "test.parquet")
-_USERS, _VIDEOS, _EARLIER = "user_features_pure.csv", "video_features_basic_pure.csv", "user_sequences.parquet"
+_USERS, _VIDEOS, _EARLIER = (
+    "user_features_pure.csv",
+    "video_features_basic_pure.csv",
+    "user_sequences.parquet",
+)
 TARGETS = ("click", "long_view")
 LENGTH = 30
 """How many of the last videos a row looks back on."""
@@ -37,7 +42,9 @@ def recognises(path: Path) -> bool:
 
 
 def read(path: Path) -> RankingRows:
-    """Return each impression once, by time; those before the end of the histories given beside are left out."""
+    """Return each impression once, by time; those before the end of the histories given beside are
+    left out.
+    """
     log = _Log.of(path)
     codes, vocabularies = together(log.categorical())
     numeric = log.numeric()
@@ -104,7 +111,9 @@ class _Log:
 
     def categorical(self) -> Mapping[str, Coded]:
         """Return who, what and where; the ranges and codes told of users are categories."""
-        of_user = [name for name in self.users.column_names if not name.endswith("_num") and "days" not in name]
+        of_user = [
+            name for name in self.users.column_names if not name.endswith("_num") and "days" not in name
+        ]
         of_video = ("video_id", "author_id", "music_id", "music_type", "video_type", "upload_type", "tag")
         hours = pc.divide(self.shown["hourmin"], 100)
         return {
@@ -132,7 +141,9 @@ class _Log:
     def _first_counts(self) -> Mapping[str, Floats]:
         """Return counts of the histories that end before the first impression."""
         n = len(self.videos)
-        seen, liked, watched = (_flat(self.earlier[f"{kind}_seq"]) for kind in ("watch", "like", "long_watch"))
+        seen, liked, watched = (
+            _flat(self.earlier[f"{kind}_seq"]) for kind in ("watch", "like", "long_watch")
+        )
         lengths, likes, long = (_at(each.lengths(), self.rows_of_earlier) for each in (seen, liked, watched))
         shown, kept = (np.bincount(each.items, minlength=n)[self.rows_of_videos] for each in (seen, watched))
         return {
@@ -168,11 +179,15 @@ class _Log:
                 back = Before.of(key, self.times)
                 prior = columns[f"{'user' if name.startswith('user_') else 'all'}_{what}"]
                 strength = 2.0 if name.startswith("user_") else _STRENGTH
-                columns[f"{name}_{what}"] = _rate(back, outcome, prior if name != "user" else overall, strength)
+                columns[f"{name}_{what}"] = _rate(
+                    back, outcome, prior if name != "user" else overall, strength
+                )
             mine = Before.of(user, self.times)
             columns[f"user_last_{what}"] = _rate(mine, outcome, columns[f"user_{what}"], 1.0, last=5)
         columns |= {f"{name}_shown": Before.of(key, self.times).count() * 1.0 for name, key in keys.items()}
-        columns |= {f"{name}_since": Before.of(keys[name], self.times).since(self.times) for name in ("user", "video")}
+        columns |= {
+            f"{name}_since": Before.of(keys[name], self.times).since(self.times) for name in ("user", "video")
+        }
         return columns
 
     def lookback(self) -> tuple[Histories, Ints]:

@@ -1,7 +1,7 @@
 """Impressions and what came of them, one a row: what a ranker learns from and is asked about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from equipoise.types import Bools, Floats, Ints
 class RankingRows:
     """n impressions by time, oldest first.
 
-    `numeric` (n, d) float32, NaN where not known; `categorical` (n, c) codes of the schema's vocabularies, -1 for
-    ids that have none; `targets` (n, t) 0 or 1, float32; `times` (n,) microseconds UTC; `users` (n,) codes of who
-    was asked, by which intervals are drawn. `histories` holds the n histories of items met before, and `kinds`
-    (total,) how each was met; None where the schema has no items.
+    `numeric` (n, d) float32, NaN where not known; `categorical` (n, c) codes of the schema's vocabularies, -1
+    for ids that have none; `targets` (n, t) 0 or 1, float32; `times` (n,) microseconds UTC; `users` (n,)
+    codes of who was asked, by which intervals are drawn. `histories` holds the n histories of items met
+    before, and `kinds` (total,) how each was met; None where the schema has no items.
     """
 
     schema: Schema
@@ -110,27 +110,17 @@ class RankingRows:
             kinds=kinds,
         )
 
+    def known_before(self, moment: int, *, gap_days: float = 0.0) -> "RankingRows":
+        """Return the rows whose targets, known `gap_days` later, were known before `moment`
+        (microseconds).
+        """
+        return self.where(self.times < moment - int(gap_days * 86_400_000_000))
+
     def only(self, targets: Sequence[str]) -> "RankingRows":
         """Return the rows with no other target than `targets`."""
         places = [self.schema.target(name) for name in targets]
-        schema = Schema(
-            numeric=self.schema.numeric,
-            categorical=self.schema.categorical,
-            vocabularies=self.schema.vocabularies,
-            targets=tuple(targets),
-            n_items=self.schema.n_items,
-            n_kinds=self.schema.n_kinds,
-        )
-        return RankingRows(
-            schema=schema,
-            numeric=self.numeric,
-            categorical=self.categorical,
-            targets=self.targets[:, places],
-            times=self.times,
-            users=self.users,
-            histories=self.histories,
-            kinds=self.kinds,
-        )
+        schema = replace(self.schema, targets=tuple(targets))
+        return replace(self, schema=schema, targets=self.targets[:, places])
 
     def _check_shapes(self) -> None:
         n, schema = len(self.times), self.schema

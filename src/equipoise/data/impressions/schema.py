@@ -12,10 +12,11 @@ MOST_REPORTED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """Numeric columns, categorical ones with a vocabulary each, what is predicted, and what a row looks back on.
+    """Numeric columns, categorical ones with a vocabulary each, what is predicted, and what a row looks back
+    on.
 
-    `n_items` is the number of items that may be in the histories, 0 where there are none; `n_kinds` the number
-    of ways in which one may have been met (shown, clicked, …).
+    `n_items` is the number of items that may be in the histories, 0 where there are none; `n_kinds` the
+    number of ways in which one may have been met (shown, clicked, …).
     """
 
     numeric: tuple[str, ...] = ()
@@ -55,7 +56,9 @@ class Schema:
             for one in (self, other)
         )
         if mine != theirs or self.targets != other.targets:
-            raise BadInputError("rows", f"are of other columns than the ranker was fitted on: {_first(self, other)}")
+            raise BadInputError(
+                "rows", f"are of other columns than the ranker was fitted on: {_first(self, other)}"
+            )
 
 
 def _first(fitted: Schema, given: Schema) -> str:

@@ -41,6 +41,4 @@ def before_and_after(
     if len(rows) == 0:
         return rows, rows
     moment = rows.times[min(len(rows) - 1, int(np.floor((1 - share) * len(rows))))]
-    late = rows.times >= moment
-    early = rows.times < moment - int(gap_days * DAY)
-    return rows.where(early), rows.where(late)
+    return rows.known_before(int(moment), gap_days=gap_days), rows.where(rows.times >= moment)

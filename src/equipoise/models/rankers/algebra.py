@@ -1,7 +1,8 @@
-"""The few functions that a net needs beside + * @, on NumPy arrays to predict and on PyTorch tensors to train.
+"""The few functions that a net needs beside + * @, on NumPy arrays to predict and on PyTorch tensors to
+train.
 
-A net is written once, as a frozen dataclass of arrays with a formula; it is trained by putting tensors in the place
-of its arrays, and served without PyTorch.
+A net is written once, as a frozen dataclass of arrays with a formula; it is trained by putting tensors in the
+place of its arrays, and served without PyTorch.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +38,7 @@ class OnArrays:
         return 0.5 * (np.tanh(0.5 * x) + 1)
 
     def tanh(self, x: Array) -> Array:
-        """Return tanh(x)."""
+        """Return the hyperbolic tangent of `x`."""
         return np.tanh(x)
 
     def relu(self, x: Array) -> Array:

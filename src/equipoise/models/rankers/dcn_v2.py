@@ -26,7 +26,10 @@ class Cross:
     def start(cls, n: int, rank: int, rng: np.random.Generator) -> "Cross":
         """Draw a layer that changes its inputs little."""
         down = rng.normal(0, n**-0.5, (n, rank)).astype(np.float32)
-        return cls(down, Dense(rng.normal(0, 0.1 * rank**-0.5, (rank, n)).astype(np.float32), np.zeros(n, np.float32)))
+        return cls(
+            down,
+            Dense(rng.normal(0, 0.1 * rank**-0.5, (rank, n)).astype(np.float32), np.zeros(n, np.float32)),
+        )
 
     def __call__(self, first: Array, x: Array) -> Array:
         """Return x_0 ⊙ (U V x + b) + x."""

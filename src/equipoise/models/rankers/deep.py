@@ -1,7 +1,8 @@
-"""What the deep rankers share: how they are fitted, and the ranker that comes of it. A net is one file beside this.
+"""What the deep rankers share: how they are fitted, and the ranker that comes of it. A net is one file beside
+this.
 
-The newest share of the rows says after how many epochs to stop; then, unless `refit` is off, a new net is trained for so
-many epochs on all rows.
+The newest share of the rows says after how many epochs to stop; then, unless `refit` is off, a new net is
+trained for so many epochs on all rows.
 """
 
 from abc import ABC, abstractmethod
@@ -38,7 +39,9 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RankerNet:
-    """The table of categories, a body, a head, and `prior` (targets,), the logits of the means it starts from."""
+    """The table of categories, a body, a head, and `prior` (targets,), the logits of the means it starts
+    from.
+    """
 
     table: Table
     body: Body
@@ -76,16 +79,16 @@ class DeepRanker:
 class DeepLearner(ABC):
     """Hyperparameters of every deep ranker.
 
-    Categories get vectors of `embedding_size`, those of fewer than `min_rows` rows share one; `reg` shrinks them.
-    Several targets share everything but the output (`head` shared_bottom), or mix experts (mmoe). The newest
-    `validation` share of the rows stops training, `patience` epochs after the best.
+    Categories get vectors of `embedding_size`, those of fewer than `min_rows` rows share one; `reg` shrinks
+    them. Several targets share everything but the output (`head` shared_bottom), or mix experts (mmoe). The
+    newest `validation` share of the rows stops training, `patience` epochs after the best.
     """
 
     embedding_size: int = tunable(8, Whole(2, 64, log=True))
-    min_rows: int = tunable(10, Whole(1, 100, log=True))
+    min_rows: int = tunable(50, Whole(1, 100, log=True))
     head: str = tunable("shared_bottom", OneOf(HEADS))
-    dropout: float = tunable(0.1, Between(0.0, 0.6))
-    reg: float = tunable(0.1, Between(1e-3, 10.0, log=True))
+    dropout: float = tunable(0.3, Between(0.0, 0.6))
+    reg: float = tunable(5.0, Between(1e-2, 50.0, log=True))
     epochs: int = 10
     batch_size: int = 512
     learning_rate: float = tunable(1e-3, Between(1e-4, 1e-2, log=True))
@@ -99,9 +102,12 @@ class DeepLearner(ABC):
             raise BadInputError(
                 self.name, "embedding_size, min_rows, epochs, batch_size and patience must be 1 or more"
             )
-        if not (0 <= self.dropout < 1 and self.reg >= 0 and self.learning_rate > 0 and 0 < self.validation < 1):
+        if not (
+            0 <= self.dropout < 1 and self.reg >= 0 and self.learning_rate > 0 and 0 < self.validation < 1
+        ):
             raise BadInputError(
-                self.name, "dropout must lie in [0, 1), validation in (0, 1), reg be 0 or more, learning_rate above 0"
+                self.name,
+                "dropout must lie in [0, 1), validation in (0, 1), reg be 0 or more, learning_rate above 0",
             )
         if self.head not in HEADS:
             raise BadInputError(self.name, f"head must be one of {', '.join(HEADS)}, is {self.head!r}")
@@ -121,7 +127,9 @@ class DeepLearner(ABC):
         """Return the body as it is before training."""
 
     def fit(self, rows: RankingRows, *, rng: np.random.Generator) -> DeepRanker:
-        """Train; raise `MissingExtraError` without PyTorch, and an error that names the step if it diverges."""
+        """Train; raise `MissingExtraError` without PyTorch, and an error that names the step if it
+        diverges.
+        """
         try:
             from equipoise.models.rankers.training import Examples, Trainer
         except ModuleNotFoundError as error:
@@ -139,7 +147,9 @@ class DeepLearner(ABC):
             patience=self.patience,
         )
         start = self._untrained(early, rng)
-        train, judged = (Examples(batch=start.inputs.encode(part), targets=part.targets) for part in (early, late))
+        train, judged = (
+            Examples(batch=start.inputs.encode(part), targets=part.targets) for part in (early, late)
+        )
         net, epochs = trainer.best(start.net, RankerNet.logits, train, judged, rng)
         if not self.refit or epochs == 0:
             return DeepRanker(inputs=start.inputs, net=net)

@@ -1,7 +1,7 @@
 """DeepFM (Guo et al., 2017): a factorisation machine and a perceptron that share their vectors.
 
-The machine adds ½ Σ_k [(Σ_i v_ik)² - Σ_i v_ik²], which is Σ_{i<j} v_i · v_j (Rendle, 2010). A numeric column has a
-vector of its own, times its value.
+The machine adds ½ Σ_k [(Σ_i v_ik)² - Σ_i v_ik²], which is Σ_{i<j} v_i · v_j (Rendle, 2010). A numeric column
+has a vector of its own, times its value.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,9 @@ class Machine:
         return len(self.numeric) + 2 + len(self.deep.layers[-1].bias)
 
     def hidden(self, on: Algebra, batch: Batch, table: Table) -> Array:
-        """Return the linear inputs and term, the sum of all pairs, and the perceptron's outputs, (n, width)."""
+        """Return the linear inputs and term, the sum of all pairs, and the perceptron's outputs, (n,
+        width).
+        """
         fields = table.fields(on, batch.codes)
         total = fields.sum(1) + batch.numeric @ self.numeric
         own = (fields * fields).sum(1) + (batch.numeric * batch.numeric) @ (self.numeric * self.numeric)

@@ -1,4 +1,6 @@
-"""From what a net made of a row to one logit a target: everything shared, or experts mixed for each target."""
+"""From what a net made of a row to one logit a target: everything shared, or experts mixed for each
+target.
+"""
 
 from dataclasses import dataclass
 

@@ -20,8 +20,8 @@ class Batch:
     """What a net sees of n rows; the arrays are tensors while training.
 
     `numeric` (n, d), mean 0 and variance 1; `codes` (n, c) places in the table of all categories; `items` and
-    `kinds` (n, length), left-padded: the items are places in their own table, 0 for rare ones; a kind is 0 where
-    nothing is, and else one more than in the rows.
+    `kinds` (n, length), left-padded: the items are places in their own table, 0 for rare ones; a kind is 0
+    where nothing is, and else one more than in the rows.
     """
 
     numeric: Array
@@ -34,9 +34,10 @@ class Batch:
 class Inputs:
     """What was learned of the columns.
 
-    `knots` (d, q) are quantiles of the numeric columns; `missing` (m,) the columns that have gaps. Category codes
-    are kept where rows enough have them: `places` (total codes,) is where each finds its vector, after `offsets`
-    (c,), and the first place of each column is for everything else. `items` (n_items,) likewise, 0 for others.
+    `knots` (d, q) are quantiles of the numeric columns; `missing` (m,) the columns that have gaps. Category
+    codes are kept where rows enough have them: `places` (total codes,) is where each finds its vector, after
+    `offsets` (c,), and the first place of each column is for everything else. `items` (n_items,) likewise, 0
+    for others.
     """
 
     schema: Schema

@@ -52,7 +52,9 @@ class Perceptron:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Vectors of all categories, `vectors` (places, k), and one weight of each for a linear term, (places, 1)."""
+    """Vectors of all categories, `vectors` (places, k), and one weight of each for a linear term, (places,
+    1).
+    """
 
     vectors: Array
     weights: Array
@@ -73,5 +75,7 @@ class Table:
 
 
 def side_by_side(on: Algebra, numeric: Array, fields: Array) -> Array:
-    """Return the inputs of a row as one vector: `numeric` (n, d), then its `fields` (n, c, k) one after another."""
+    """Return the inputs of a row as one vector: `numeric` (n, d), then its `fields` (n, c, k) one after
+    another.
+    """
     return on.concat([numeric, fields.reshape(len(fields), fields.shape[1] * fields.shape[2])])

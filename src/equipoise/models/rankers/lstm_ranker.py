@@ -1,7 +1,8 @@
-"""A recurrent classifier of a session: an LSTM reads what was met before, a perceptron judges what is shown now.
+"""A recurrent classifier of a session: an LSTM reads what was met before, a perceptron judges what is shown
+now.
 
-The cell is that of Hochreiter & Schmidhuber (1997) with the forget gate of Gers et al. (2000):
-i, f, o = σ(W [e, h] + b), c ← f ⊙ c + i ⊙ tanh(W_c [e, h] + b_c), h ← o ⊙ tanh(c).
+The cell is that of Hochreiter & Schmidhuber (1997) with the forget gate of Gers et al. (2000): i, f, o = σ(W
+[e, h] + b), c ← f ⊙ c + i ⊙ tanh(W_c [e, h] + b_c), h ← o ⊙ tanh(c).
 """
 
 from dataclasses import dataclass

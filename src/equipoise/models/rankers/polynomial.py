@@ -14,7 +14,6 @@ from equipoise.models.rankers.inputs import Batch, Inputs
 from equipoise.models.rankers.layers import Table, side_by_side
 from equipoise.models.space import Whole, tunable
 
-
 _NEAR_ONE = 3**-0.5
 """Numeric inputs lie within 3^½ of 0; times this, high powers stay small."""
 

@@ -25,5 +25,7 @@ def sigmoid(logits: Floats) -> Floats:
 
 
 def prior_logits(targets: Floats) -> Floats:
-    """Return the logit of the mean of each target, as if half a row of each outcome had come first, (targets,)."""
+    """Return the logit of the mean of each target, as if half a row of each outcome had come first,
+    (targets,).
+    """
     return logit((targets.sum(axis=0, dtype=np.float64) + 0.5) / (len(targets) + 1))

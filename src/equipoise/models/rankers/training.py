@@ -1,7 +1,7 @@
-"""The training loop of a net of arrays: tensors in the place of its arrays, Adam, the best epoch's net back."""
+"""The training loop of a net of arrays: tensors in the place of its arrays, the best epoch's net back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -35,7 +35,7 @@ class OnTensors:
         return x.sigmoid()
 
     def tanh(self, x: Tensor) -> Tensor:
-        """Return tanh(x)."""
+        """Return the hyperbolic tangent of `x`."""
         return x.tanh()
 
     def relu(self, x: Tensor) -> Tensor:
@@ -81,9 +81,9 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trainer:
-    """Adam (Kingma & Ba, 2015); `reg` shrinks the tables of categories by decoupled decay (Loshchilov & Hutter, 2019).
+    """Adam (Kingma & Ba, 2015) on the mean binary cross-entropy of all targets.
 
-    The mean binary cross-entropy of all targets is made small.
+    `reg` shrinks the tables of categories by decoupled decay (Loshchilov & Hutter, 2019).
     """
 
     name: str
@@ -93,10 +93,6 @@ class Trainer:
     reg: float
     dropout: float
     patience: int
-    eager: OnTensors = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "eager", OnTensors(0.0))
 
     def best(
         self, net: Net, formula: Formula[Net], train: Examples, judged: Examples, rng: np.random.Generator
@@ -117,14 +113,17 @@ class Trainer:
         self, net: Net, formula: Formula[Net], train: Examples, epochs: int, rng: np.random.Generator
     ) -> Net:
         """Return the net after `epochs` passes over all of `train`."""
-        now = net
+        found = net
         for epoch, now in enumerate(self._run(net, formula, train, rng), start=1):
             report(self.name, epoch, epochs, "on everything")
             if epoch == epochs:
+                found = _arrays(now)
                 break
-        return _arrays(now)
+        return found
 
-    def _run(self, net: Net, formula: Formula[Net], train: Examples, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+    def _run(
+        self, net: Net, formula: Formula[Net], train: Examples, rng: np.random.Generator
+    ) -> Iterator[Net]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(rng.integers(2**62)))
             state = torch.random.get_rng_state()
@@ -170,7 +169,7 @@ class Trainer:
         with torch.no_grad():
             for begun in range(0, len(judged), _ROWS):
                 batch, targets = judged.at(slice(begun, begun + _ROWS))
-                logits = formula(net, self.eager, batch)
+                logits = formula(net, OnTensors(0.0), batch)
                 total += float(binary_cross_entropy_with_logits(logits, targets, reduction="sum"))
         return total / max(judged.targets.size, 1)
 
@@ -179,4 +178,6 @@ _ROWS = 8192
 
 
 def _arrays(net: Net) -> Net:
-    return mapped(net, lambda tensor: tensor.detach().numpy().copy() if isinstance(tensor, Tensor) else tensor)
+    return mapped(
+        net, lambda tensor: tensor.detach().numpy().copy() if isinstance(tensor, Tensor) else tensor
+    )
