@@ -68,7 +68,7 @@ class _Lines:
             times=np.array([event.timestamp for event in known], np.int64),
             orders=Coded.of(_texts([str(event.session_id) for event in known])),
             customers=Coded.of(_texts([str(event.user_id) for event in known])).codes,
-            items=Coded.of(_texts([event.item_id for event in known])),
+            items=Coded.of(_texts([str(event.item_id) for event in known])),
             values=np.array([event.value or 0.0 for event in known]),
             quantities=np.array([event.quantity or 0.0 for event in known]),
             sent_back=np.array([event.event_type == "return" for event in known]),
@@ -135,8 +135,8 @@ class _Orders:
 
     def _numeric(self) -> Mapping[str, Floats]:
         lines, n = np.bincount(self.order, minlength=len(self.first)).astype(np.float64), len(self.first)
-        value = np.bincount(self.order, self.lines.values[self.bought], n)
-        quantity = np.bincount(self.order, self.lines.quantities[self.bought], n)
+        value = np.bincount(self.order, self.lines.values[self.bought], n).astype(np.float64)
+        quantity = np.bincount(self.order, self.lines.quantities[self.bought], n).astype(np.float64)
         back = Before.of(self.customers, self.times)
         since, count = back.since(self.times) / DAY, back.count().astype(np.float64)
         started = (self.times - self.times[back.order[back.starts]]) / DAY

@@ -16,7 +16,7 @@ from equipoise.data.impressions.before import Before
 from equipoise.data.impressions.coding import Coded, numbers, together
 from equipoise.data.impressions.rows import RankingRows
 from equipoise.data.impressions.schema import Schema
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 _ITEMS = "item_context.csv"
 _WORDS = ("policy", "campaign", "item", "position", "hour")
@@ -32,7 +32,7 @@ def recognises(path: Path) -> bool:
 def read(path: Path) -> RankingRows:
     """Return the impressions of all campaigns and policies in `path`, by time."""
     shown = pa.concat_tables([_campaign(folder) for folder in _folders(path)]).sort_by("timestamp")
-    times = np.asarray(pc.cast(shown["timestamp"], pa.int64()).to_numpy(), np.int64)
+    times: Ints = pc.cast(shown["timestamp"], pa.timestamp("us"), safe=False).cast(pa.int64()).to_numpy()
     words = [name for name in shown.column_names if name in _WORDS or "_feature_" in name]
     columns = {name: Coded.of(shown[name]) for name in words if name != "item_feature_0"}
     columns["hour"] = Coded.of(times // _HOUR % 24)
@@ -57,7 +57,7 @@ def _told(shown: pa.Table) -> Mapping[str, Floats]:
     return {"item_feature_0": numbers(shown["item_feature_0"]), "affinity": numbers(shown["affinity"])}
 
 
-def _counts(item: Coded, clicks: Floats, times: Floats) -> Mapping[str, Floats]:
+def _counts(item: Coded, clicks: Floats, times: Ints) -> Mapping[str, Floats]:
     """Return what was counted of all items and of this one before."""
     everything, own = (Before.of(key, times) for key in (np.zeros(len(times), np.int64), item.codes))
     overall = (everything.total(clicks) + 1) / (everything.count() + _STRENGTH)

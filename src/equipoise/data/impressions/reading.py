@@ -30,6 +30,8 @@ def read_rows(data: str, columns: TableColumns | None = None) -> Read:
     """
     report("reading", 0, 1)
     path = Path(data)
+    if not path.exists() and data != online_retail.NAME:
+        raise BadInputError("DATA", f"there is no {path}")
     found = next((each for each in _KNOWN if each.recognises(path)), None)
     if found is not None:
         read = Read(rows=found.read(path), label_days=getattr(found, "LABEL_DAYS", 0.0))
@@ -42,8 +44,6 @@ def read_rows(data: str, columns: TableColumns | None = None) -> Read:
 
 
 def _unknown(path: Path) -> str:
-    if not path.exists():
-        return f"there is no {path}"
     if path.suffix in _TABLES:
         return f"{path} is a table of your own; say with --target which columns are to be predicted"
     return f"{path} holds neither KuaiRand, Open Bandit nor Online Retail, and is no .csv or .parquet file"

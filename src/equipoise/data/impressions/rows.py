@@ -147,7 +147,7 @@ class RankingRows:
             raise BadInputError("kinds", f"must lie in 0 to {self.schema.n_kinds - 1}")
 
 
-def _column(columns: Mapping[str, Sequence[str] | Floats], name: str) -> Sequence[str] | Floats:  # type: ignore[type-arg]
+def _column(columns: Mapping[str, Sequence[str] | Floats], name: str) -> Sequence[str] | Floats:
     if name not in columns:
         raise BadInputError(name, "the column is missing; the ranker was fitted on it")
     return columns[name]

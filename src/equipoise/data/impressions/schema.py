@@ -67,5 +67,6 @@ def _first(fitted: Schema, given: Schema) -> str:
         have: Sequence[str] = getattr(given, what)
         if wanted != have:
             missing = [name for name in wanted if name not in have] or ["another order"]
-            return f"{what} columns, {', '.join(missing[:MOST_REPORTED])} missing; encode with the ranker's schema"
+            told = ", ".join(missing[:MOST_REPORTED])
+            return f"{what} columns, {told} missing; encode with the ranker's schema"
     return "the codes mean other ids; encode with the ranker's schema"

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 
 from equipoise.kernels import kernel
 from equipoise.models.rankers.probabilities import inside, logit, sigmoid
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 METHODS = ("isotonic", "platt")
 
@@ -71,7 +71,7 @@ class Isotonic:
         weights = np.diff(np.append(starts, len(order))).astype(np.float64)
         hits = np.add.reduceat(outcomes[order].astype(np.float64), starts)
         blocks = pooled(hits / weights, weights)
-        rows, total = (np.bincount(blocks, part) for part in (weights, hits))
+        rows, total = (np.bincount(blocks, part).astype(np.float64) for part in (weights, hits))
         middle = np.bincount(blocks, at * weights) / rows
         smooth = (total + 0.5) / (rows + 1)
         again = pooled(smooth, rows)
@@ -90,7 +90,7 @@ def curve(method: str, predicted: Floats, outcomes: Floats) -> Platt | Isotonic:
 
 
 @kernel
-def pooled(values: Floats, weights: Floats) -> Floats:
+def pooled(values: Floats, weights: Floats) -> Ints:
     """Return the block, from 0, of each of `values` (n,) whose weighted means rise from block to block.
 
     Pool adjacent violators (Ayer et al., 1955).

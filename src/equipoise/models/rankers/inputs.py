@@ -115,7 +115,8 @@ class Inputs:
 
     def _lookback(self, rows: RankingRows) -> tuple[Ints, Ints]:
         if self.length == 0 or rows.histories is None:
-            return np.zeros((2, len(rows), 0), np.int64)
+            nothing = np.zeros((len(rows), 0), np.int64)
+            return nothing, nothing
         items = rows.histories.padded(self.length)
         kinds = Histories(rows.codes, rows.histories.offsets).padded(self.length)
         known = (items >= 0) & (items < len(self.items))

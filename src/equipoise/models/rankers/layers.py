@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Perceptron:
     def start(cls, n_in: int, widths: Sequence[int], rng: np.random.Generator) -> "Perceptron":
         """Draw layers of these `widths`, the first on `n_in` inputs."""
         sizes = [n_in, *widths]
-        return cls(tuple(Dense.start(a, b, rng) for a, b in zip(sizes[:-1], sizes[1:], strict=True)))
+        return cls(tuple(Dense.start(a, b, rng) for a, b in pairwise(sizes)))
 
     def __call__(self, on: Algebra, x: Array) -> Array:
         """Return the outputs of the last layer; `x` itself where there is none."""

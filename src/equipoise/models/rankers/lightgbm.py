@@ -148,7 +148,7 @@ def _features(rows: RankingRows, columns: Ints) -> Floats:
 
 
 def _both(rows: RankingRows, target: int) -> bool:
-    return 0 < rows.targets[:, target].sum() < len(rows)
+    return bool(0 < rows.targets[:, target].sum() < len(rows))
 
 
 def _lightgbm() -> Any:
