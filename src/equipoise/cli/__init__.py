@@ -16,6 +16,7 @@ from equipoise.cli import (
     learn,
     ope,
     quality,
+    rank,
     recommend,
     rollback,
     serve,
@@ -42,6 +43,7 @@ app.command("ingest")(ingest.command)
 app.command("quality")(quality.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("rank")(rank.command)
 app.command("tune")(tune.command)
 app.command("simulate")(simulate.command)
 app.command("ope")(ope.command)

@@ -66,9 +66,13 @@ def parsed(text: str) -> tuple[str, dict[str, Any]]:
     return match["name"], {key.strip(): _value(value.strip()) for key, _, value in pairs}
 
 
+def calls(models: str | None) -> Sequence[str]:
+    """Return the models of a comma-separated list, each as it is written."""
+    return [text for text in _COMMA.split(models or "") if text.strip()]
+
+
 def _written(models: str | None, data: Dataset | None) -> Sequence[Entry]:
-    texts = [text for text in _COMMA.split(models or "") if text.strip()]
-    return [entry(*parsed(text), data=data) for text in texts]
+    return [entry(*parsed(text), data=data) for text in calls(models)]
 
 
 def _filed(config: Path | None, data: Dataset | None) -> Sequence[Entry]:
