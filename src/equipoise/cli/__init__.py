@@ -15,6 +15,7 @@ from equipoise.cli import (
     ope,
     quality,
     recommend,
+    rl,
     serve,
     simulate,
     train,
@@ -45,6 +46,7 @@ app.command("ope")(ope.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)
+app.add_typer(rl.app, name="rl")
 app.command("doctor")(doctor.command)
 
 
