@@ -10,14 +10,4 @@ from equipoise.models.neighbours.session_blend import SessionBlend
 from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neighbours.user_knn import UserKNN
 
-__all__ = [
-    "BorrowedRules",
-    "GraphFilter",
-    "ItemKNN",
-    "ItemKNN",
-    "RP3Beta",
-    "SequentialRules",
-    "SessionBlend",
-    "SessionKNN",
-    "UserKNN",
-]
+__all__ = ["BorrowedRules", "GraphFilter", "ItemKNN", "ItemKNN", "RP3Beta", "SequentialRules", "SessionBlend", "SessionKNN", "UserKNN"]
