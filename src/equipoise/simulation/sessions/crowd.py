@@ -13,8 +13,8 @@ from equipoise.types import Floats, Ints
 
 OWN = ("appeal", "tired of it", "joy", "price", "in cart already", "looked at last", "shown lately")
 """What is known of each candidate, before its cluster."""
-ABOUT = ("constant", "slates of the visit", "cart", "satiation", "days to come", "days with a visit")
-"""What is known of each request."""
+ABOUT = ("constant", "slates of the visit", "cart", "satiation", "days to come", "days with a visit", "mood")
+"""What is known of each request; its mood is the joy of what was clicked and bought lately."""
 RECENT = 5
 
 
@@ -95,6 +95,7 @@ class Crowd:
             self.slate,
             self.came,
             self.sated,
+            self.mood,
             self.carts,
             self.recent,
             self.candidates,

@@ -31,6 +31,7 @@ def features_into(
     slate: Ints,
     came: Ints,
     sated: Floats,
+    mood: Floats,
     carts: Ints,
     recent: Ints,
     candidates: Ints,
@@ -39,7 +40,7 @@ def features_into(
     features: Floats,
     context: Floats,
 ) -> None:
-    """Fill `features` (n, m, d) and `context` (n, 6) as the names in `crowd` say."""
+    """Fill `features` (n, m, d) and `context` (n, 7) as the names in `crowd` say."""
     n, m = candidates.shape
     c = sated.shape[1]
     features[:] = 0.0
@@ -50,6 +51,7 @@ def features_into(
         context[row, 3] = sated[row].sum()
         context[row, 4] = 1.0 - day[row] / days
         context[row, 5] = came[row] / (day[row] + 1.0)
+        context[row, 6] = mood[row]
         for place in range(m):
             item = candidates[row, place]
             label = labels[item]

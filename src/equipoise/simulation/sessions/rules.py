@@ -35,7 +35,7 @@ class SessionRules:
     bored: float = 0.3
     satiates: float = 0.5
     keeps: float = 0.8
-    delights: float = 0.45
+    delights: float = 0.6
     remembers: float = 0.85
     returns: float = -2.2
     mood: float = 1.0
