@@ -78,7 +78,7 @@ def test_doubly_robust_is_right_with_a_wrong_model_and_narrow_with_a_right_one(
     n = len(data)
     wrong = doubly_robust(episodes, np.full(n, 5.0), np.full(n, 5.0), weighted=False)
     ahead = np.where(np.arange(n) < 3_000, DISCOUNT * TARGET, 0.0)
-    right = doubly_robust(episodes, data.places[:, 0] + ahead, TARGET + ahead)
+    right = doubly_robust(episodes, data.places[:, 0].astype(np.float64) + ahead, TARGET + ahead)
     assert covers(wrong, 0.5)
     assert covers(right, 0.05)
     assert right.high - right.low < 0.5 * (wrong.high - wrong.low)

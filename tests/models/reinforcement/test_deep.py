@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,13 @@ from equipoise.models.reinforcement.values import CandidateValues
 from equipoise.random import derive
 from equipoise.types import Floats
 
-SMALL = {"sizes": (16,), "batch_size": 64, "learning_rate": 1e-2, "tracking": 0.1, "discount": 0.9}
+SMALL: dict[str, Any] = {
+    "sizes": (16,),
+    "batch_size": 64,
+    "learning_rate": 1e-2,
+    "tracking": 0.1,
+    "discount": 0.9,
+}
 LEARNERS: dict[str, ValueLearner] = {
     "double_dqn": DoubleDQN(**SMALL),
     "slate_q": SlateQ(**SMALL),

@@ -75,8 +75,10 @@ class ActorCriticPupil:
         following = tensor(batch.following)
         future = (self.actor(following).softmax(dim=1) * self.target(following)).sum(dim=1)
         earned = tensor(batch.rewards.sum(axis=1))
-        return earned + self.config.discount * tensor(1.0 - batch.done) * future
+        target: Tensor = earned + self.config.discount * tensor(1.0 - batch.done) * future
+        return target
 
     def _regret(self, features: Tensor, q: Tensor) -> Tensor:
         log_p = self.actor(features).log_softmax(dim=1)
-        return (log_p.exp() * (self.config.temperature * log_p - q)).sum(dim=1).mean()
+        loss: Tensor = (log_p.exp() * (self.config.temperature * log_p - q)).sum(dim=1).mean()
+        return loss

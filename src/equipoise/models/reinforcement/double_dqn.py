@@ -67,7 +67,8 @@ class DQNPupil:
         best = self.net(following).topk(k, dim=1).indices
         future = self.target(following.gather(1, best[:, :, None].expand(-1, -1, following.shape[2]))).mean(1)
         earned = tensor(batch.rewards.sum(axis=1))
-        return earned + self.config.discount * tensor(1.0 - batch.done) * future
+        target: Tensor = earned + self.config.discount * tensor(1.0 - batch.done) * future
+        return target
 
 
 def _mean(values: Tensor, places: Tensor) -> Tensor:

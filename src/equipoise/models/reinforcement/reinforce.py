@@ -87,4 +87,5 @@ class ReinforcePupil:
         log_p = self.policy(tensor(batch.features)).log_softmax(dim=1)[torch.from_numpy(rows), places]
         p, k = log_p.exp().detach(), batch.places.shape[1]
         weights = (p / logged).clamp(max=self.config.cap) * k * (1.0 - p) ** (k - 1)
-        return -(weights * advantage * log_p).mean()
+        loss: Tensor = -(weights * advantage * log_p).mean()
+        return loss

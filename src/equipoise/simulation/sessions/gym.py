@@ -76,7 +76,8 @@ class SessionEnv(gymnasium.Env[Floats, Ints]):
     def _seen(self) -> Floats:
         options = self.crowd.options()
         own = options.features[0, :, : self.own].ravel()
-        return np.clip(np.concatenate([options.context[0], own]), _LOW, _HIGH).astype(np.float32)
+        seen: Floats = np.clip(np.concatenate([options.context[0], own]), _LOW, _HIGH).astype(np.float32)
+        return seen
 
 
 class RequestEnv(gymnasium.Env[Floats, Ints]):
@@ -115,7 +116,8 @@ class RequestEnv(gymnasium.Env[Floats, Ints]):
         return self._seen(), reward, False, self.round >= self.rounds or len(following) == 0, {}
 
     def _seen(self) -> Floats:
-        return np.clip(self.options.features[0].ravel(), _LOW, _HIGH).astype(np.float32)
+        seen: Floats = np.clip(self.options.features[0].ravel(), _LOW, _HIGH).astype(np.float32)
+        return seen
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
