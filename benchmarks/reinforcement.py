@@ -4,7 +4,7 @@
     /path/to/peer/bin/python benchmarks/reinforcement_peer.py ...    # see there
 
 Runs are kept in `--folder`, so that a stopped benchmark goes on where it was. The shop is the packaged one;
-what is assumed of its shoppers is in `SessionRules`. Returns are undiscounted sums over all 30 days a shopper,
+what is assumed of its shoppers is in `SessionRules`. Returns are undiscounted sums over a shopper's 30 days,
 of `--judged` shoppers who are the same for all policies of a seed. Nobody learns while being judged.
 """
 

@@ -52,7 +52,7 @@ class Experience:
         return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
     def returns(self, discount: float) -> Floats:
-        """Return the discounted rewards from each step to the end of its episode, or of what is known, (n,)."""
+        """Return the discounted rewards from each step to its episode's end, or that of the log, (n,)."""
         found, ahead = np.empty(len(self)), np.zeros(int(self.shoppers.max(initial=-1)) + 1)
         earned = self.rewards.sum(axis=1)
         for row in range(len(self) - 1, -1, -1):
