@@ -19,6 +19,7 @@ from equipoise.cli import (
     rank,
     recommend,
     rollback,
+    rl,
     serve,
     simulate,
     train,
@@ -53,6 +54,7 @@ app.command("rollback")(rollback.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("export")(export.command)
+app.add_typer(rl.app, name="rl")
 app.command("doctor")(doctor.command)
 
 

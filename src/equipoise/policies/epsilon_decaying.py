@@ -12,7 +12,7 @@ from equipoise.policies.mostly_greedy import MostlyGreedy
 from equipoise.policies.on_counts import Counting, OnCounts
 from equipoise.policies.policy import NOTHING, Options
 from equipoise.policies.sampler import Weigh
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,10 @@ class EpsilonDecaying(Counting):
         """Return the policy before any feedback."""
         return EpsilonDecayingPolicy(self.belief(n_features, prior_mean), self)
 
+    def exploring(self, candidates: Ints, seen: float | Floats, scale: float) -> Weigh:
+        """Return the weighing, the greedier the more was `seen`."""
+        return MostlyGreedy(np.minimum(1.0, self.pace * candidates / np.maximum(seen, 1.0)))
+
 
 @dataclass(frozen=True, slots=True)
 class EpsilonDecayingPolicy(OnCounts):
@@ -43,6 +47,6 @@ class EpsilonDecayingPolicy(OnCounts):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh mostly the best guess, the more so the more was seen."""
-        candidates = (options.items != NOTHING).sum(axis=1, keepdims=True)
-        epsilon = np.minimum(1.0, self.config.pace * candidates / max(self.belief.seen, 1.0))
-        return self.belief.means(options.items), MostlyGreedy(epsilon)
+        belief, candidates = self.belief, (options.items != NOTHING).sum(axis=1, keepdims=True)
+        weigh = self.config.exploring(candidates, belief.seen, belief.scale.mean)
+        return belief.means(options.items), weigh

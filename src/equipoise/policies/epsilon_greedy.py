@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from equipoise.errors import BadInputError
 from equipoise.policies.mostly_greedy import MostlyGreedy
 from equipoise.policies.on_counts import Counting, OnCounts
-from equipoise.policies.policy import Options
+from equipoise.policies.policy import NOTHING, Options
 from equipoise.policies.sampler import Weigh
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,10 @@ class EpsilonGreedy(Counting):
         """Return the policy before any feedback."""
         return EpsilonGreedyPolicy(self.belief(n_features, prior_mean), self)
 
+    def exploring(self, candidates: Ints, seen: float | Floats, scale: float) -> Weigh:
+        """Return the weighing, the same whatever was seen."""
+        return MostlyGreedy(self.epsilon)
+
 
 @dataclass(frozen=True, slots=True)
 class EpsilonGreedyPolicy(OnCounts):
@@ -34,4 +38,6 @@ class EpsilonGreedyPolicy(OnCounts):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh mostly the best guess."""
-        return self.belief.means(options.items), MostlyGreedy(self.config.epsilon)
+        belief, candidates = self.belief, (options.items != NOTHING).sum(axis=1, keepdims=True)
+        weigh = self.config.exploring(candidates, belief.seen, belief.scale.mean)
+        return belief.means(options.items), weigh

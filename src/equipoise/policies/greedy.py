@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import SlotBySlot, Weigh, best_only
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,10 @@ class Greedy:
     def start(self, n_features: int, prior_mean: Floats | None = None) -> "GreedyPolicy":
         """Return the policy; it needs neither features nor a prior."""
         return GreedyPolicy()
+
+    def exploring(self, candidates: Ints, seen: float | Floats, scale: float) -> Weigh:
+        """Return the weighing: nothing but the best."""
+        return best_only
 
 
 @dataclass(frozen=True, slots=True)

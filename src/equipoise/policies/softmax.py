@@ -6,9 +6,9 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.policies.on_counts import Counting, OnCounts
-from equipoise.policies.policy import Options
+from equipoise.policies.policy import NOTHING, Options
 from equipoise.policies.sampler import Slot, Weigh
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,10 @@ class Softmax(Counting):
         """Return the policy before any feedback."""
         return SoftmaxPolicy(self.belief(n_features, prior_mean), self)
 
+    def exploring(self, candidates: Ints, seen: float | Floats, scale: float) -> Weigh:
+        """Return the weighing, in units of `scale`."""
+        return _Boltzmann(self.temperature * scale)
+
 
 @dataclass(frozen=True, slots=True)
 class SoftmaxPolicy(OnCounts):
@@ -40,7 +44,9 @@ class SoftmaxPolicy(OnCounts):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the exponential of the estimated mean."""
-        return self.belief.means(options.items), _Boltzmann(self.config.temperature * self.belief.scale.mean)
+        belief, candidates = self.belief, (options.items != NOTHING).sum(axis=1, keepdims=True)
+        weigh = self.config.exploring(candidates, belief.seen, belief.scale.mean)
+        return belief.means(options.items), weigh
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""`equipoise rl`: the long-term value of what a shop may show."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich import box
+from rich.table import Table
+
+from equipoise.cli.console import JsonOption, console, progress_shown, write_json
+from equipoise.errors import BadInputError
+from equipoise.events.online_retail import read_online_retail
+from equipoise.models.reinforcement.process import Process
+from equipoise.models.reinforcement.q_learning import QLearning
+from equipoise.models.reinforcement.q_table import QTable, TableLearner
+from equipoise.models.reinforcement.sarsa import Sarsa
+from equipoise.policies.epsilon_decaying import EpsilonDecaying
+from equipoise.policies.epsilon_greedy import EpsilonGreedy
+from equipoise.policies.on_scores import Exploration
+from equipoise.random import derive
+from equipoise.simulation.population import Population
+from equipoise.simulation.sessions.clusters import Clusters
+from equipoise.simulation.sessions.picture import table_picture
+from equipoise.simulation.sessions.table import SessionTable
+from equipoise.simulation.sessions.walk import learn_table
+
+app = typer.Typer(help="Long-term values: tables of Q, learnt and exact.", no_args_is_help=True)
+LEARNERS: Mapping[str, type[QLearning] | type[Sarsa]] = {"q_learning": QLearning, "sarsa": Sarsa}
+
+
+@app.callback()
+def _group() -> None:
+    """Long-term values: tables of Q, learnt and exact."""
+
+
+@app.command("table")
+def command(
+    learner: Annotated[str, typer.Option(help="q_learning or sarsa.")] = "q_learning",
+    clusters: Annotated[int, typer.Option(min=2, max=20, help="Clusters of products.")] = 4,
+    steps: Annotated[int, typer.Option(min=1, help="Steps to learn from.")] = 1_000_000,
+    discount: Annotated[float, typer.Option(help="What the next step counts, in [0, 1).")] = 0.9,
+    epsilon: Annotated[
+        float | None, typer.Option(help="Fixed share of exploration; default: it fades by state.")
+    ] = None,
+    traces: Annotated[float, typer.Option(help="Decay of eligibility traces; 0 keeps none.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the clusters, the shoppers and the exploration.")] = 0,
+    plot: Annotated[Path | None, typer.Option(help="Also draw the table into this SVG file.")] = None,
+    json: JsonOption = None,
+) -> None:
+    """Learn a table of Q in the tabular session of the packaged shop, and print it beside the exact one.
+
+    Example: equipoise rl table --learner sarsa --steps 5000000 --plot q.svg
+    """
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise BadInputError("--plot", f"pictures are drawn as SVG; call it {plot.stem}.svg")
+    rule = _learner(learner, discount, traces)
+    process = SessionTable().process(_clusters(clusters, seed))
+    exploration: Exploration = (
+        EpsilonDecaying(pace=500.0) if epsilon is None else EpsilonGreedy(epsilon=epsilon)
+    )
+    with progress_shown():
+        rng = derive(seed, "rl", learner)
+        table = learn_table(process, rule, exploration, steps=steps, shoppers=500, rng=rng)
+    exact = process.solved(discount)
+    _show(process, table, exact)
+    if plot is not None:
+        _write(plot, table_picture(process, table))
+    if json is not None:
+        write_json(json, _summary(process, table, exact))
+
+
+def _learner(name: str, discount: float, traces: float) -> TableLearner:
+    if name not in LEARNERS:
+        raise BadInputError("--learner", f"there is no {name!r}; choose one of {', '.join(LEARNERS)}")
+    return LEARNERS[name](discount=discount, trace_decay=traces)
+
+
+def _clusters(n: int, seed: int) -> Clusters:
+    with TemporaryDirectory() as folder:
+        told = read_online_retail(Path(folder))
+    people = Population.of(told.items, told.events, (), (), seed=seed)
+    return Clusters.of(people.shoppers.tastes, people.orders, n, rng=derive(seed, "clusters"))
+
+
+def _show(process: Process, table: QTable, exact: Any) -> None:
+    """Print a row a state: Q by action, its visits below, the greedy one marked."""
+    shown = Table("state", *process.actions, title="Q, and visits; * is what is shown", box=box.SIMPLE)
+    for state, name in enumerate(process.states):
+        if process.final[state]:
+            continue
+        best = int(table.greedy()[state])
+        shown.add_row(
+            name,
+            *(
+                f"{'*' if action == best else ''}{value:.3f} ({visits:,})"
+                for action, (value, visits) in enumerate(
+                    zip(table.values[state], table.visits[state], strict=True)
+                )
+            ),
+        )
+    shown.caption = f"largest error {error_share(table.values, exact):.1%} of the range of the exact table"
+    console.print(shown)
+
+
+def error_share(values: Any, exact: Any) -> float:
+    """Return the largest error as a share of the range of the exact table."""
+    return float(np.abs(values - exact).max() / max(float(np.ptp(exact)), 1e-12))
+
+
+def _summary(process: Process, table: QTable, exact: Any) -> dict[str, Any]:
+    return {
+        "states": list(process.states),
+        "actions": list(process.actions),
+        "q": table.values.tolist(),
+        "visits": table.visits.tolist(),
+        "greedy": table.greedy().tolist(),
+        "exact": exact.tolist(),
+        "max_error_share": error_share(table.values, exact),
+    }
+
+
+def _write(path: Path, picture: str) -> None:
+    try:
+        path.write_text(picture)
+    except OSError as error:
+        raise BadInputError("--plot", f"cannot write {path}: {error.strerror}") from error

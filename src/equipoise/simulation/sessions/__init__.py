@@ -1,0 +1,1 @@
+"""Shoppers over sessions: what a slate does to the rest of the visit, and to whether they come again."""
