@@ -9,15 +9,23 @@ from equipoise.models.neural.negatives.popularity import Popular
 from equipoise.models.neural.sequence_learner import LOSSES as NAMED
 from equipoise.random import derive
 
-LOW = -math.inf
 SCORES = torch.tensor([[1.0, 0.5, -0.5], [0.0, 2.0, 1.0]])
 """Of three items, for two examples whose targets are the first and the second."""
-CONTEST = Contest(
-    positive=torch.tensor([1.0, 2.0]),
-    negative=torch.tensor([[LOW, 0.5, -0.5], [0.0, LOW, 1.0]]),
-    log_counts=torch.zeros(3),
-    n_items=3,
-)
+SAME = torch.tensor([[True, False, False], [False, True, False]])
+
+
+def of(scores: torch.Tensor, *, whole: bool = False) -> Contest:
+    return Contest(
+        positive=scores[[0, 1], [0, 1]],
+        others=scores,
+        same=lambda: SAME,
+        log_counts=torch.zeros(3),
+        n_items=3,
+        whole=whole,
+    )
+
+
+CONTEST = of(SCORES)
 
 
 def sigmoid(x: float) -> float:
@@ -31,6 +39,7 @@ def test_names_are_those_that_learners_take() -> None:
 def test_softmax_over_all_items_is_cross_entropy() -> None:
     expected = torch.nn.functional.cross_entropy(SCORES, torch.tensor([0, 1]), reduction="none")
     torch.testing.assert_close(LOSSES["softmax"](CONTEST), expected)
+    torch.testing.assert_close(LOSSES["softmax"](of(SCORES, whole=True)), expected)
 
 
 def test_a_corrected_sample_estimates_the_whole() -> None:
@@ -40,11 +49,11 @@ def test_a_corrected_sample_estimates_the_whole() -> None:
     shares = rng.dirichlet(np.ones(200))
     whole = np.log(np.exp(scores).sum()) - scores[7]
     drawn = Popular(shares, 40_000).draw(np.array([7]), rng)
-    negative = torch.from_numpy(np.where(drawn.items == 7, -np.inf, scores[drawn.items]).astype(np.float32))
     sampled = LOSSES["softmax"](
         Contest(
             positive=torch.tensor([scores[7]]),
-            negative=negative[None, :],
+            others=torch.from_numpy(scores[drawn.items])[None, :],
+            same=lambda: torch.from_numpy(drawn.items == 7)[None, :],
             log_counts=torch.from_numpy(drawn.log_counts),
             n_items=200,
         )
@@ -61,7 +70,8 @@ def test_gbce_by_hand() -> None:
     """One of 4 others drawn: rate 1/4, so beta = 1/4 (3/4 (1 - 4) + 4) = 7/16."""
     contest = Contest(
         positive=torch.tensor([1.0]),
-        negative=torch.tensor([[0.5]]),
+        others=torch.tensor([[0.5]]),
+        same=lambda: torch.tensor([[False]]),
         log_counts=torch.zeros(1),
         n_items=5,
     )
@@ -79,11 +89,7 @@ def test_bpr_max_by_hand() -> None:
 @pytest.mark.parametrize("name", NAMED)
 def test_gradients_are_finite_where_a_negative_is_the_target(name: str) -> None:
     scores = SCORES.clone().requires_grad_()
-    negative = scores.masked_fill(torch.tensor([[True, False, False], [False, True, False]]), LOW)
-    contest = Contest(
-        positive=scores[[0, 1], [0, 1]], negative=negative, log_counts=torch.zeros(3), n_items=3
-    )
-    LOSSES[name](contest).sum().backward()  # type: ignore[no-untyped-call]
+    LOSSES[name](of(scores)).sum().backward()  # type: ignore[no-untyped-call]
     assert scores.grad is not None
     assert torch.isfinite(scores.grad).all()
     assert (scores.grad[[0, 1], [0, 1]] < 0).all()

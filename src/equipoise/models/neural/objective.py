@@ -66,14 +66,14 @@ class Objective:
         vectors = self._pointed(self._encoded(weights, table, batch), weights)
         drawn = self.negatives.draw(batch.targets, rng)
         targets, others = torch.from_numpy(batch.targets), torch.from_numpy(drawn.items)
-        positive = (vectors * table[targets]).sum(dim=1) + weights.bias[targets]
-        negative = vectors @ table[others].T + weights.bias[others]
-        same = targets[:, None] == others
+        chosen, bias = (table, weights.bias) if drawn.whole else (table[others], weights.bias[others])
         contest = Contest(
-            positive=positive,
-            negative=negative.masked_fill(same, -torch.inf),
+            positive=(vectors * table[targets]).sum(dim=1) + weights.bias[targets],
+            others=torch.addmm(bias, vectors, chosen.T),
+            same=lambda: targets[:, None] == others,
             log_counts=torch.from_numpy(drawn.log_counts),
             n_items=len(table),
+            whole=drawn.whole,
         )
         shares = torch.from_numpy((batch.weights / batch.weights.sum()).astype(np.float32))
         return (self.loss(contest) * shares).sum()

@@ -8,5 +8,5 @@ from equipoise.models.neural.losses.loss import Contest
 
 def bce(contest: Contest) -> Tensor:
     """Return -(log σ(positive) + sum of log(1 - σ(negative))) / (m + 1), (p,)."""
-    against = softplus(contest.negative).sum(dim=1)
-    return (softplus(-contest.positive) + against) / (contest.negative.shape[1] + 1)
+    against = softplus(contest.negative()).sum(dim=1)
+    return (softplus(-contest.positive) + against) / (contest.others.shape[1] + 1)

@@ -12,9 +12,9 @@ REG = 1.0
 
 def bpr_max(contest: Contest) -> Tensor:
     """Return -log Σ s σ(positive - negative) + `REG` Σ s negative², s the softmax of the negatives, (p,)."""
-    left = contest.negative.isneginf()
-    scores = contest.negative.masked_fill(left, 0.0)
-    log_share = contest.negative.log_softmax(dim=1)
+    negative = contest.negative()
+    scores = negative.masked_fill(negative.isneginf(), 0.0)
+    log_share = negative.log_softmax(dim=1)
     won = logsigmoid(contest.positive[:, None] - scores)
     large = (log_share.exp() * scores.square()).sum(dim=1)
     return REG * large - torch.logsumexp(log_share + won, dim=1)

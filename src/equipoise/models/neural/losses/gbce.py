@@ -14,7 +14,7 @@ CALIBRATION = 0.75
 
 def gbce(contest: Contest) -> Tensor:
     """Return -(β log σ(positive) + sum of log(1 - σ(negative))) / (m + 1), (p,)."""
-    m = contest.negative.shape[1]
+    m = contest.others.shape[1]
     rate = min(m / max(contest.n_items - 1, 1), 1.0)
     beta = rate * (CALIBRATION * (1 - 1 / rate) + 1 / rate)
-    return (beta * softplus(-contest.positive) + softplus(contest.negative).sum(dim=1)) / (m + 1)
+    return (beta * softplus(-contest.positive) + softplus(contest.negative()).sum(dim=1)) / (m + 1)

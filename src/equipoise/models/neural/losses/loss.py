@@ -4,21 +4,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import torch
 from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """`positive` (p,) scores of the targets; `negative` (p, m) of what else, -inf where it is the target.
+    """`positive` (p,) scores of the targets; `others` (p, m) of what they are compared with.
 
-    `log_counts` (m,) are the logarithms of how often each negative is expected among the m drawn; all are
-    0 where the negatives are all items there are. `n_items` is the size of the catalogue.
+    Where `whole`, the others are all items there are, the targets included; else they are drawn, and
+    `log_counts` (m,) are the logarithms of how often each is expected among the m. `same` () says which of
+    them are the target (p, m). `n_items` is the size of the catalogue.
     """
 
     positive: Tensor
-    negative: Tensor
+    others: Tensor
+    same: Callable[[], Tensor]
     log_counts: Tensor
     n_items: int
+    whole: bool = False
+
+    def negative(self) -> Tensor:
+        """Return `others` with -inf where one is the target, (p, m)."""
+        return self.others.masked_fill(self.same(), -torch.inf)
 
 
 Loss: TypeAlias = Callable[[Contest], Tensor]

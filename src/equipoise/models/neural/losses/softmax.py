@@ -12,5 +12,7 @@ def softmax(contest: Contest) -> Tensor:
     A negative stands for all items like it: its exponential counts once per expected draw, so the sum is
     that over the catalogue on average (less the target, which is always there and needs no correction).
     """
-    rest = (contest.negative - contest.log_counts).logsumexp(dim=1)
+    if contest.whole:
+        return contest.others.logsumexp(dim=1) - contest.positive
+    rest = (contest.negative() - contest.log_counts).logsumexp(dim=1)
     return torch.logaddexp(contest.positive, rest) - contest.positive

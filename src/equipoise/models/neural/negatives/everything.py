@@ -18,4 +18,4 @@ class Everything:
     def draw(self, targets: Ints, rng: np.random.Generator) -> Drawn:
         """Return every item."""
         n_items = len(self.shares)
-        return Drawn(np.arange(n_items), np.zeros(n_items, np.float32))
+        return Drawn(np.arange(n_items), np.zeros(n_items, np.float32), whole=True)

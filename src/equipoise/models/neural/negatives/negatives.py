@@ -10,10 +10,14 @@ from equipoise.types import Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`items` (m,) codes; `log_counts` (m,) of how often each is expected among the m, float32."""
+    """`items` (m,) codes; `log_counts` (m,) of how often each is expected among the m, float32.
+
+    `whole` where they are all items there are, each once.
+    """
 
     items: Ints
     log_counts: Floats
+    whole: bool = False
 
 
 class Negatives(Protocol):
