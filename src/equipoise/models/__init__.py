@@ -22,6 +22,10 @@ from equipoise.models.neighbours.sequential_rules import SequentialRules
 from equipoise.models.neighbours.session_blend import SessionBlend
 from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neighbours.user_knn import UserKNN
+from equipoise.models.neural.caser import Caser
+from equipoise.models.neural.gated_sasrec import GatedSASRec
+from equipoise.models.neural.gru import GRU
+from equipoise.models.neural.lstm import LSTM
 from equipoise.models.neural.sasrec import SASRec
 from equipoise.models.popularity import Popularity
 from equipoise.models.segment_popularity import SegmentPopularity
@@ -31,14 +35,18 @@ __all__ = [
     "BPR",
     "EASE",
     "ELSA",
+    "GRU",
+    "LSTM",
     "SLIM",
     "SLIST",
     "BiasedSVD",
     "Blend",
     "BorrowedRules",
+    "Caser",
     "ContentKNN",
     "ContentRegression",
     "Explains",
+    "GatedSASRec",
     "GraphFilter",
     "ItemKNN",
     "Learner",

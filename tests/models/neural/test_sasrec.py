@@ -23,7 +23,7 @@ TINY = SASRec(
     dropout=0.1,
     epochs=30,
     patience=30,
-    batch_size=64,
+    batch_items=512,
     learning_rate=1e-2,
     half_life_days=np.inf,
     trend_half_life_days=np.inf,
@@ -71,7 +71,7 @@ def test_reports_each_epoch_with_its_loss() -> None:
     with watched_by(lambda what, done, total, note: seen.append((done, total, note))):
         replace(TINY, epochs=2).fit(ring(40, 10, 5), rng=derive(1))
     assert [(done, total) for done, total, _ in seen] == [(1, 2), (2, 2)]
-    assert all("loss " in note and "ndcg@10 " in note for _, _, note in seen)
+    assert all("loss " in note and "ndcg@10 " in note and "targets/s" in note for _, _, note in seen)
 
 
 def test_an_empty_history_gets_what_sold_lately() -> None:
@@ -89,7 +89,7 @@ def test_without_torch_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     real = builtins.__import__
 
     def without_torch(name: str, *rest: Any, **more: Any) -> Any:
-        if name.partition(".")[0] == "torch" or name.endswith(("neural.net", "neural.trainer")):
+        if name.partition(".")[0] == "torch" or name.endswith(("neural.objective", "neural.trainer")):
             raise ModuleNotFoundError("No module named 'torch'", name="torch")
         return real(name, *rest, **more)
 
@@ -98,7 +98,21 @@ def test_without_torch_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
         TINY.fit(ring(4, 3, 2), rng=derive(1))
 
 
-@pytest.mark.parametrize("wrong", [{"epochs": 0}, {"dropout": 1.0}, {"learning_rate": 0.0}, {"blocks": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"dropout": 1.0},
+        {"learning_rate": 0.0},
+        {"blocks": 0},
+        {"targets": 0},
+        {"half_life_days": 0.0},
+        {"averaging": 1.0},
+        {"loss": "hinge"},
+        {"negatives": "few"},
+        {"start": "middle"},
+    ],
+)
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadInputError, match="sasrec"):
         SASRec(**wrong)

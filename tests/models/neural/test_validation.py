@@ -39,3 +39,17 @@ def test_its_figure_is_that_of_the_evaluation() -> None:
     assert kept.ndcg(scorer) == pytest.approx(expected)
     assert 0 < expected < 1
     assert np.isfinite(expected)
+
+
+def test_long_histories_are_not_recent_ones_where_times_are_places() -> None:
+    data = orders([list(range(length)) for length in [3] * 40 + [15] * 10], 20)
+    kept = Validation.of(data, users=10, rng=derive(1))
+    assert (kept.asked.users < 40).sum() >= 5
+
+
+def test_repeats_are_asked_where_wanted() -> None:
+    data = orders([[0, 1, 0]] * 10, 2)
+    assert len(Validation.of(data, users=2, rng=derive(1)).asked) == 0
+    kept = Validation.of(data, users=2, rng=derive(1), repeats=True)
+    assert len(kept.asked) == 2
+    assert kept.ndcg(EASE().fit(data, rng=derive(1))) > 0

@@ -1,22 +1,27 @@
-"""The layers of a self-attentive network, run forward in NumPy: serving needs no deep learning library."""
+"""Layers that nets are made of: records of arrays, the same whether they learn or serve."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
-from equipoise.types import Bools, Floats
-
-EPSILON = 1e-5
+from equipoise.models.neural.backends.backend import Array, Backend
+from equipoise.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
     """x W + b with `weight` (in, out) and `bias` (out,)."""
 
-    weight: Floats
-    bias: Floats
+    weight: Array
+    bias: Array
 
-    def __call__(self, x: Floats) -> Floats:
+    @classmethod
+    def start(cls, n_in: int, n_out: int, rng: np.random.Generator) -> Self:
+        """Return uniform weights that keep the variance of what goes through (LeCun et al., 1998)."""
+        return cls(uniform((n_in, n_out), n_in, rng), np.zeros(n_out, np.float32))
+
+    def __call__(self, x: Array) -> Array:
         """Return (…, out) for (…, in)."""
         return x @ self.weight + self.bias
 
@@ -25,49 +30,31 @@ class Linear:
 class Norm:
     """Layer normalisation (Ba et al., 2016) with `gain` and `shift` (d,)."""
 
-    gain: Floats
-    shift: Floats
+    gain: Array
+    shift: Array
 
-    def __call__(self, x: Floats) -> Floats:
+    @classmethod
+    def start(cls, size: int) -> Self:
+        """Return one that only normalises."""
+        return cls(np.ones(size, np.float32), np.zeros(size, np.float32))
+
+    def __call__(self, x: Array, on: Backend) -> Array:
         """Return `x` (…, d) with mean 0 and variance 1 in the last axis, then gain and shift."""
-        centred = x - x.mean(axis=-1, keepdims=True)
-        variance = np.mean(centred * centred, axis=-1, keepdims=True)
-        return np.asarray(centred / np.sqrt(variance + EPSILON) * self.gain + self.shift)
+        return on.normed(x, self.gain, self.shift)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One head of causal self-attention, then a feed-forward layer, each around a residual."""
-
-    attention_norm: Norm
-    query: Linear
-    key: Linear
-    value: Linear
-    out: Linear
-    feed_norm: Norm
-    widen: Linear
-    narrow: Linear
-
-    def __call__(self, x: Floats, asked: Floats, allowed: Bools) -> Floats:
-        """Return (n, q, d), the outputs at the places whose inputs are `asked` (n, q, d).
-
-        They look at `x` (n, length, d) where `allowed` (n, q, length).
-        """
-        normed = self.attention_norm(x)
-        query = self.query(self.attention_norm(asked))
-        likeness = query @ self.key(normed).swapaxes(1, 2) / np.float32(x.shape[-1] ** 0.5)
-        weights = _softmax(np.where(allowed, likeness, np.float32(-np.inf)))
-        mixed = asked + self.out(weights @ self.value(normed))
-        return mixed + self.narrow(np.maximum(self.widen(self.feed_norm(mixed)), 0))
+def uniform(shape: tuple[int, ...], n_in: int, rng: np.random.Generator) -> Floats:
+    """Return numbers between ±1/√`n_in`, of `shape`."""
+    bound = n_in**-0.5
+    return rng.uniform(-bound, bound, shape).astype(np.float32)
 
 
-def _softmax(logits: Floats) -> Floats:
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+def distances(length: int) -> Ints:
+    """Return how many places the row lies after the column, (length, length); below 0 it is before."""
+    places = np.arange(length)
+    return places[:, None] - places[None, :]
 
 
-def causal(present: Bools) -> Bools:
-    """Return which place may look at which, (n, length, length): present ones up to itself, and itself."""
-    length = present.shape[1]
-    earlier = np.tril(np.ones((length, length), np.bool_))
-    return np.asarray((present[:, None, :] & earlier) | np.eye(length, dtype=np.bool_))
+def causal(length: int) -> Bools:
+    """Return which place (row) may look at which (column), (length, length): itself and those before."""
+    return distances(length) >= 0

@@ -1,104 +1,18 @@
-"""The network of SASRec (Kang & McAuley, 2018) in PyTorch, pre-norm, with item biases."""
+"""What a net is: vectors of items in, oldest first, and what each place expects next out."""
 
-import numpy as np
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import relu
+from typing import Protocol
 
-from equipoise.models.neural.layers import Block, Linear, Norm
-from equipoise.models.neural.scorer import AttentionScorer
-from equipoise.types import Floats
+from equipoise.models.neural.backends.backend import Array, Backend
+from equipoise.types import Ints
 
 
-class AttentionBlock(nn.Module):
-    """One head of causal self-attention, then a feed-forward layer, each around a residual."""
+class Net(Protocol):
+    """A frozen dataclass of arrays, layers and tuples of them; its fields are what is learnt and saved."""
 
-    def __init__(self, size: int, dropout: float) -> None:
-        super().__init__()
-        self.attention_norm, self.feed_norm = nn.LayerNorm(size), nn.LayerNorm(size)
-        self.query, self.key, self.value = (nn.Linear(size, size) for _ in range(3))
-        self.out = nn.Linear(size, size)
-        self.widen, self.narrow = nn.Linear(size, 2 * size), nn.Linear(2 * size, size)
-        self.dropout = nn.Dropout(dropout)
+    def __call__(self, x: Array, ages: Ints, on: Backend) -> Array:
+        """Return the vectors (b, n, d) after each place of `x` (b, n, d), told by no later place.
 
-    def forward(self, x: Tensor, asked: Tensor, allowed: Tensor) -> Tensor:
-        """Return (b, q, size), the outputs at the places whose inputs are `asked` (b, q, size).
-
-        They look at `x` (b, length, size) where `allowed` (b, q, length).
+        Rows shorter than n are filled up at their end. `ages` (b, n) counts the places until the newest
+        item of the row, 0 for that item and for the filling.
         """
-        normed, query = self.attention_norm(x), self.query(self.attention_norm(asked))
-        likeness = query @ self.key(normed).transpose(1, 2) / x.shape[-1] ** 0.5
-        weights = self.dropout(likeness.masked_fill(~allowed, -torch.inf).softmax(dim=-1))
-        mixed = asked + self.dropout(self.out(weights @ self.value(normed)))
-        fed: Tensor = mixed + self.dropout(self.narrow(relu(self.widen(self.feed_norm(mixed)))))
-        return fed
-
-    def exported(self) -> Block:
-        """Return the block as arrays."""
-        return Block(
-            attention_norm=_norm(self.attention_norm),
-            query=_linear(self.query),
-            key=_linear(self.key),
-            value=_linear(self.value),
-            out=_linear(self.out),
-            feed_norm=_norm(self.feed_norm),
-            widen=_linear(self.widen),
-            narrow=_linear(self.narrow),
-        )
-
-
-class AttentionNet(nn.Module):
-    """Items in, one vector a place out; an item's score is its vector's product with it, plus a bias."""
-
-    def __init__(self, vectors: Floats, bias: Floats, *, length: int, blocks: int, dropout: float) -> None:
-        super().__init__()
-        size = vectors.shape[1]
-        # The extra row is the padding; it is masked wherever it could be seen.
-        padded = np.concatenate([vectors, np.zeros((1, size), np.float32)])
-        self.items = nn.Embedding(len(padded), size, _weight=torch.from_numpy(padded))
-        self.bias = nn.Parameter(torch.from_numpy(bias.astype(np.float32)))
-        self.places = nn.Parameter(torch.zeros(length, size))
-        self.blocks = nn.ModuleList(AttentionBlock(size, dropout) for _ in range(blocks))
-        self.norm = nn.LayerNorm(size)
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, inputs: Tensor, allowed: Tensor, places: Tensor) -> Tensor:
-        """Return the vectors (b, q, size) after `places` (b, q) of `inputs` (b, length).
-
-        Inputs are item codes, -1 for padding; `allowed` is (b, length, length).
-        """
-        found = self.items(inputs % self.items.num_embeddings)
-        x: Tensor = self.dropout(found * found.shape[-1] ** 0.5 + self.places)
-        for block in self.blocks[:-1]:
-            x = block(x, x, allowed)
-        # Only some places have targets, so the last block computes no other.
-        rows = torch.arange(len(inputs))[:, None]
-        normed: Tensor = self.norm(self.blocks[-1](x, x[rows, places], allowed[rows, places]))
-        return normed
-
-    def logits(self, vectors: Tensor) -> Tensor:
-        """Return the score of every item, (p, n_items), for `vectors` (p, size)."""
-        found: Tensor = vectors @ self.items.weight[:-1].T + self.bias
-        return found
-
-    def exported(self) -> AttentionScorer:
-        """Return the network as it is now, as arrays."""
-        return AttentionScorer(
-            items=_array(self.items.weight[:-1]),
-            bias=_array(self.bias),
-            places=_array(self.places),
-            blocks=tuple(block.exported() for block in self.blocks),  # type: ignore[operator]
-            norm=_norm(self.norm),
-        )
-
-
-def _array(tensor: Tensor) -> Floats:
-    return np.ascontiguousarray(tensor.detach().numpy().copy())
-
-
-def _linear(layer: nn.Linear) -> Linear:
-    return Linear(_array(layer.weight.T), _array(layer.bias))
-
-
-def _norm(layer: nn.LayerNorm) -> Norm:
-    return Norm(_array(layer.weight), _array(layer.bias))
+        ...

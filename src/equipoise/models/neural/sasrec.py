@@ -1,97 +1,99 @@
 """Self-attentive sequential recommendation (Kang & McAuley, 2018, "SASRec").
 
 Trained as in later work that made it strong: a softmax over all items instead of one sampled negative
-(Klenitskiy & Vasilev, 2023) and targets from the near future (see `sampler`); started from spectral
-item vectors. Fitted in PyTorch, scored in NumPy.
+(Klenitskiy & Vasilev, 2023) and targets from the near future (see `stretches`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 
-from equipoise.data.interactions import Interactions
-from equipoise.errors import BadInputError, MissingExtraError
-from equipoise.models.neural.sampler import Sampler
-from equipoise.models.neural.scorer import AttentionScorer
-from equipoise.models.neural.spectral import item_vectors
-from equipoise.models.neural.validation import Validation
-from equipoise.types import Floats
-
-SMOOTHING = 2e-5
-"""The least share of all sales that an item is given."""
+from equipoise.errors import BadInputError
+from equipoise.models.neural.attention import Attention
+from equipoise.models.neural.backends.backend import Array, Backend
+from equipoise.models.neural.layers import Linear, Norm
+from equipoise.models.neural.negatives import NEGATIVES
+from equipoise.models.neural.sequence_learner import SequenceLearner
+from equipoise.models.space import Between, OneOf, Whole, tunable
+from equipoise.types import Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SASRec:
-    """A causal self-attention network over the last `length` items of a history.
+class SASRec(SequenceLearner):
+    """A causal self-attention network of `blocks` over the last `length` items, one head.
 
-    Targets are drawn from the `horizon` items that follow, and count half as much after
-    `half_life_days`; once trained, the biases are moved to what sells now, where an interaction counts
-    half as much after `trend_half_life_days`. Training stops `patience` epochs after NDCG@10 was best
-    on the last visits of `validation_users`, which are kept back for that.
+    The defaults suit a shop's orders with dates: spectral start, few epochs, targets from the next 50 items.
     """
 
-    embedding_size: int = 64
-    blocks: int = 1
-    length: int = 50
-    dropout: float = 0.2
+    name: ClassVar[str] = "sasrec"
+
+    blocks: int = tunable(1, Whole(1, 3))
+    dropout: float = tunable(0.2, Between(0.1, 0.7))
+    negatives: str = tunable("all", OneOf(tuple(NEGATIVES)))
+    start: str = "spectral"
     horizon: int = 50
-    targets: int = 10
+    targets: int | None = 10
     half_life_days: float = 30.0
     trend_half_life_days: float = 7.0
     epochs: int = 5
-    batch_size: int = 64
-    learning_rate: float = 2e-3
+    batch_items: int = 3200
+    averaging: float = 0.0
+    anneal: bool = True
     patience: int = 2
+    weight_decay: float = 0.01
     validation_users: int = 300
 
     def __post_init__(self) -> None:
-        counts = (self.embedding_size, self.blocks, self.length, self.horizon, self.targets, self.epochs)
-        if min(*counts, self.batch_size, self.patience) < 1:
-            raise BadInputError("sasrec", "sizes, epochs and patience must be at least 1")
-        if not (
-            0 <= self.dropout < 1
-            and min(self.half_life_days, self.trend_half_life_days, self.learning_rate) > 0
-        ):
-            raise BadInputError("sasrec", "dropout must lie in [0, 1), half-lives and learning_rate above 0")
+        SequenceLearner.__post_init__(self)
+        if self.blocks < 1:
+            raise BadInputError("sasrec", "blocks must be at least 1")
 
-    def fit(self, data: Interactions, *, rng: np.random.Generator) -> AttentionScorer:
-        """Train; raise `MissingExtraError` without PyTorch."""
-        try:
-            from equipoise.models.neural.net import AttentionNet
-            from equipoise.models.neural.trainer import Trainer, seeded
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("deep", "training sasrec") from error
-        kept = Validation.of(data, users=self.validation_users, rng=rng)
-        vectors = item_vectors(kept.train.matrix(), self.embedding_size, rng)
-        trainer = Trainer(epochs=self.epochs, learning_rate=self.learning_rate, patience=self.patience)
-        with seeded(rng):
-            shape = {"length": self.length, "blocks": self.blocks}
-            net = AttentionNet(
-                vectors, np.log(_shares(kept.train, self.half_life_days)), dropout=self.dropout, **shape
-            )
-            best = trainer.train(net, self._sampler(kept.train), lambda now: kept.ndcg(now.exported()), rng)
-            scorer = best.exported()
-        return replace(scorer, bias=scorer.bias + self._trend(data))
+    def net(self, rng: np.random.Generator) -> "SASRecNet":
+        """Return the network before training."""
+        places = np.zeros((self.length, self.embedding_size), np.float32)
+        blocks = tuple(Block.start(self.embedding_size, rng) for _ in range(self.blocks))
+        return SASRecNet(places=places, blocks=blocks, norm=Norm.start(self.embedding_size))
 
-    def _sampler(self, data: Interactions) -> Sampler:
-        return Sampler(
-            data=data,
-            length=self.length,
-            horizon=self.horizon,
-            targets=self.targets,
-            batch_size=self.batch_size,
-            half_life_days=self.half_life_days,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Attention, then a feed-forward layer, each around a residual."""
+
+    attention_norm: Norm
+    attention: Attention
+    feed_norm: Norm
+    widen: Linear
+    narrow: Linear
+
+    @classmethod
+    def start(cls, size: int, rng: np.random.Generator) -> Self:
+        """Return random weights for vectors of `size`."""
+        return cls(
+            attention_norm=Norm.start(size),
+            attention=Attention.start(size, rng),
+            feed_norm=Norm.start(size),
+            widen=Linear.start(size, 2 * size, rng),
+            narrow=Linear.start(2 * size, size, rng),
         )
 
-    def _trend(self, data: Interactions) -> Floats:
-        """Return the log of how much more likely an item is now than in training (Saerens et al., 2002)."""
-        now, then = (_shares(data, days) for days in (self.trend_half_life_days, self.half_life_days))
-        return np.log(now / then).astype(np.float32)
+    def __call__(self, x: Array, on: Backend) -> Array:
+        """Return (b, n, d) for `x` (b, n, d)."""
+        mixed = x + on.drop(self.attention(self.attention_norm(x, on), None, 1, on))
+        return mixed + on.drop(self.narrow(on.relu(self.widen(self.feed_norm(mixed, on)))))
 
 
-def _shares(data: Interactions, half_life_days: float) -> Floats:
-    """Return the share of each item among the interactions, (n_items,), newer ones counting more."""
-    counts = np.bincount(data.items, data.weights * data.recency(half_life_days), data.n_items)
-    # A small share for everything, so that an item of no late sales is unlikely and not impossible.
-    return np.asarray(counts / max(counts.sum(), 1.0) + SMOOTHING)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SASRecNet:
+    """`places` (length, d): row a is added to the item that is a places before the newest."""
+
+    places: Array
+    blocks: tuple[Block, ...]
+    norm: Norm
+
+    def __call__(self, x: Array, ages: Ints, on: Backend) -> Array:
+        """Return the vectors after each place, (b, n, d)."""
+        x = on.drop(x + on.taken(self.places, ages))
+        for block in self.blocks:
+            x = block(x, on)
+        return self.norm(x, on)

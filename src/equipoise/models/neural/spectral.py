@@ -1,6 +1,6 @@
 """Item vectors by truncated SVD of the normalised user-item matrix (PureSVD, Cremonesi et al., 2010).
 
-They are where the network starts: from random vectors it needs ten times the epochs.
+They are where a network that is given few epochs starts: from random vectors it needs many times those.
 """
 
 import numpy as np
@@ -23,6 +23,11 @@ def item_vectors(matrix: sparse.csr_matrix, size: int, rng: np.random.Generator)
     vectors = np.zeros((matrix.shape[1], size))
     vectors[:, : factors.shape[1]] = _unit(factors)
     return _unit(vectors + rng.normal(0.0, 0.1 / size**0.5, vectors.shape)).astype(np.float32)
+
+
+def random_vectors(matrix: sparse.csr_matrix, size: int, rng: np.random.Generator) -> Floats:
+    """Return vectors of a length of about 0.16 in random directions, (n_items, size) float32."""
+    return rng.normal(0.0, 0.16 / size**0.5, (matrix.shape[1], size)).astype(np.float32)
 
 
 def _leading(matrix: sparse.csr_matrix, n: int, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -3,22 +3,36 @@ from tests.models.conftest import orders
 
 from equipoise.data.histories import PADDING
 from equipoise.data.interactions import Interactions
-from equipoise.models.neural.sampler import Batch, Sampler, fresh
+from equipoise.models.neural.stretches import Batch, Sampler, fresh
 from equipoise.random import derive
 
 
-def sampler(data: Interactions, *, length: int = 4, horizon: int = 2, batch_size: int = 8) -> Sampler:
+def sampler(
+    data: Interactions,
+    *,
+    length: int = 4,
+    horizon: int = 2,
+    targets: int | None = 5,
+    batch_items: int = 32,
+    half_life_days: float = np.inf,
+    repeats: bool = False,
+) -> Sampler:
     return Sampler(
-        data=data, length=length, horizon=horizon, targets=5, batch_size=batch_size, half_life_days=np.inf
+        data=data,
+        length=length,
+        horizon=horizon,
+        targets=targets,
+        batch_items=batch_items,
+        half_life_days=half_life_days,
+        repeats=repeats,
     )
 
 
 def examples(batch: Batch) -> list[tuple[list[int], int]]:
     """Return what each example may look at, and its target."""
-    rows, columns = np.divmod(batch.asked, batch.places.shape[1])
-    places = batch.places[rows, columns]
+    rows, places = np.divmod(batch.asked, batch.inputs.shape[1])
     return [
-        ([item for item in batch.inputs[row, : place + 1].tolist() if item != PADDING], target)
+        (batch.inputs[row, : place + 1].tolist(), target)
         for row, place, target in zip(rows.tolist(), places.tolist(), batch.targets.tolist(), strict=True)
     ]
 
@@ -60,7 +74,7 @@ def test_the_order_inside_a_basket_is_drawn_anew() -> None:
 def test_old_targets_weigh_less() -> None:
     day = 86_400_000_000
     data = orders([[0, 1, 2]], 3, times=[[0, day, 2 * day]])
-    halved = Sampler(data=data, length=4, horizon=1, targets=9, batch_size=8, half_life_days=1.0)
+    halved = sampler(data, horizon=1, targets=9, half_life_days=1.0)
     weights = {
         target: weight
         for epoch in range(20)
@@ -76,8 +90,40 @@ def test_users_with_one_item_teach_nothing() -> None:
 
 def test_the_number_of_batches_is_known_beforehand() -> None:
     data = orders([list(range(9))] * 7, 9)
-    made = sampler(data, batch_size=4)
-    assert len(list(made.epoch(derive(1)))) == made.steps()
+    made = sampler(data, targets=None, length=9, batch_items=16)
+    assert len(list(made.epoch(derive(1)))) == made.steps() == 4
+
+
+def test_each_place_has_a_target_once() -> None:
+    """A history that fits is one stretch, and the very next item is asked at each of its places."""
+    data = orders([[3, 1, 2], [0, 1], [4]], 5)
+    found = [
+        each for batch in sampler(data, targets=None, horizon=1).epoch(derive(1)) for each in examples(batch)
+    ]
+    assert sorted(found) == [([0], 1), ([3], 1), ([3, 1], 2)]
+
+
+def test_repeats_are_asked_where_wanted() -> None:
+    data = orders([[0, 1, 0]], 2)
+    made = sampler(data, targets=None, horizon=1, repeats=True)
+    assert [target for batch in made.epoch(derive(1)) for target in batch.targets.tolist()] == [1, 0]
+
+
+def test_little_of_a_batch_is_padding() -> None:
+    rng = derive(3)
+    data = orders([list(range(int(length))) for length in rng.geometric(0.12, 400) + 1], 100)
+    batches = list(sampler(data, length=50, targets=None, batch_items=300).epoch(rng))
+    places = sum(batch.inputs.size for batch in batches)
+    assert sum(int(batch.lengths.sum()) for batch in batches) > 0.8 * places
+    assert all(batch.inputs.size <= 300 for batch in batches)
+
+
+def test_times_that_are_places_do_not_age() -> None:
+    """Where times are places in an order, half-lives in days must not make any place count less."""
+    data = orders([list(range(100))] * 3, 100)
+    made = sampler(data, targets=None, horizon=1, half_life_days=1.0)
+    weights = np.concatenate([batch.weights for batch in made.epoch(derive(1))])
+    np.testing.assert_allclose(weights, 1.0, atol=1e-6)
 
 
 def test_fresh_marks_the_first_meeting_of_each_user() -> None:

@@ -1,0 +1,18 @@
+"""Softmax over all items, or its estimate from a sample (Bengio & Senécal, 2008, "logQ correction")."""
+
+import torch
+from torch import Tensor
+
+from equipoise.models.neural.losses.loss import Contest
+
+
+def softmax(contest: Contest) -> Tensor:
+    """Return -log P(target), (p,).
+
+    A negative stands for all items like it: its exponential counts once per expected draw, so the sum is
+    that over the catalogue on average (less the target, which is always there and needs no correction).
+    """
+    if contest.whole:
+        return contest.others.logsumexp(dim=1) - contest.positive
+    rest = (contest.negative() - contest.log_counts).logsumexp(dim=1)
+    return torch.logaddexp(contest.positive, rest) - contest.positive

@@ -1,0 +1,165 @@
+"""What a sequence model is shown: stretches of histories, and items met soon after.
+
+Shoppers fill baskets in no particular order, so the order inside a basket (the same user at the same
+time) is drawn anew each epoch, and a target is drawn from the next `horizon` items instead of being
+the very next one (Pancha et al., 2022, "PinnerFormer", dense all-action loss). Stretches of like length
+share a batch, so that little of it is padding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.data.histories import PADDING
+from equipoise.data.interactions import Interactions
+from equipoise.types import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """`inputs` (b, n) item codes, oldest first, filled up with `PADDING`; `lengths` (b,) without it.
+
+    Example i of p is to predict `targets[i]` from the place numbered `asked[i]` among all b * n, and weighs
+    `weights[i]`.
+    """
+
+    inputs: Ints
+    lengths: Ints
+    asked: Ints
+    targets: Ints
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampler:
+    """Draws batches of `batch_items` places, of stretches of up to `length` items.
+
+    Each stretch has a target for each of its places, or `targets` of them at places drawn, the last one
+    always. Targets count half as much after `half_life_days`, and, but for `repeats`, only where the user
+    met the item for the first time, for that is what is asked of a recommender.
+    """
+
+    data: Interactions
+    length: int
+    horizon: int
+    targets: int | None
+    batch_items: int
+    half_life_days: float
+    repeats: bool = False
+
+    def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
+        """Yield batches that together pass over every history once."""
+        order = _within_baskets(self.data, rng)
+        weights = self.data.weights * self.data.recency(self.half_life_days)
+        wanted = np.ones(len(self.data), np.bool_) if self.repeats else fresh(self.data)
+        shown = _Rows(self.data.items, wanted, weights).take(order)
+        stretches = self._stretches(rng)
+        for rows in _bundles(stretches.lengths(), self.batch_items, rng):
+            batch = self._batch(shown, stretches.take(rows), rng)
+            if batch.weights.sum() > 0:
+                yield batch
+
+    def steps(self) -> int:
+        """Return about how many batches an epoch has."""
+        rng = np.random.default_rng(0)
+        return len(_bundles(self._stretches(rng).lengths(), self.batch_items, rng))
+
+    def _stretches(self, rng: np.random.Generator) -> "Stretches":
+        return Stretches.of(self.data, self.length, rng, whole=self.targets is None)
+
+    def _batch(self, shown: "_Rows", where: "Stretches", rng: np.random.Generator) -> Batch:
+        lengths = where.lengths()
+        places = np.arange(lengths.max())
+        inside = places < lengths[:, None]
+        seen = np.where(inside, where.firsts[:, None] + places, 0)
+        row, place = np.nonzero(inside) if self.targets is None else _drawn(lengths, self.targets, rng)
+        last = where.firsts[row] + place
+        ahead = rng.integers(last + 1, np.minimum(where.stops[row], last + 1 + self.horizon))
+        asked = shown.wanted[ahead]
+        return Batch(
+            inputs=np.where(inside, shown.items[seen], PADDING),
+            lengths=lengths,
+            asked=(row * len(places) + place)[asked],
+            targets=shown.items[ahead[asked]],
+            weights=shown.weights[ahead[asked]],
+        )
+
+
+def _drawn(lengths: Ints, targets: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Draw `targets` places of each row, (b * targets,) rows and places; the last is always among them."""
+    places = rng.integers(0, lengths[:, None], (len(lengths), targets))
+    places[:, 0] = lengths - 1
+    return np.repeat(np.arange(len(lengths)), targets), places.ravel()
+
+
+def _bundles(lengths: Ints, batch_items: int, rng: np.random.Generator) -> list[Ints]:
+    """Return the rows of each batch, batches in random order, rows of like length together.
+
+    A batch of b rows, the longest of n places, has b * n <= `batch_items`, or one row.
+    """
+    order = rng.permutation(len(lengths))
+    order = order[np.argsort(-lengths[order], kind="stable")]
+    cuts, at = [], 0
+    while at < len(order):
+        cuts.append(at)
+        at += max(1, batch_items // int(lengths[order[at]]))
+    bundles = np.split(order, cuts[1:]) if cuts else []
+    return [bundles[place] for place in rng.permutation(len(bundles))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The interactions in the order of one epoch: items, whether one may be asked for, and weights."""
+
+    items: Ints
+    wanted: Bools
+    weights: Floats
+
+    def take(self, order: Ints) -> "_Rows":
+        return _Rows(self.items[order], self.wanted[order], self.weights[order])
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Stretches of the rows `firsts` to below `ends` (m,), within histories that stop before `stops`."""
+
+    firsts: Ints
+    ends: Ints
+    stops: Ints
+
+    @classmethod
+    def of(cls, data: Interactions, length: int, rng: np.random.Generator, *, whole: bool) -> "Stretches":
+        """Cut one stretch for each half `length` of a history, its end shifted at random.
+
+        With `whole`, a history that fits is one stretch, all but its last item.
+        """
+        offsets = data.histories().offsets
+        starts, stops = offsets[:-1][np.diff(offsets) > 1], offsets[1:][np.diff(offsets) > 1]
+        stride = max(1, length // 2)
+        fits = whole & (stops - starts - 1 <= length)
+        counts = np.where(fits, 1, -(-(stops - starts - 1) // stride))
+        nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        starts, stops = np.repeat(starts, counts), np.repeat(stops, counts)
+        shift = np.where(np.repeat(fits, counts), 0, rng.integers(0, stride, len(nth)))
+        ends = np.maximum(stops - 1 - stride * nth - shift, starts + 1)
+        return cls(np.maximum(starts, ends - length), ends, stops)
+
+    def lengths(self) -> Ints:
+        """Return the number of items of each stretch, (m,)."""
+        return self.ends - self.firsts
+
+    def take(self, rows: Ints) -> "Stretches":
+        """Return the stretches `rows`."""
+        return Stretches(self.firsts[rows], self.ends[rows], self.stops[rows])
+
+
+def _within_baskets(data: Interactions, rng: np.random.Generator) -> Ints:
+    return np.lexsort((rng.random(len(data)), data.times, data.users))
+
+
+def fresh(data: Interactions) -> Bools:
+    """Return which interactions are the first of their user with their item, (n,)."""
+    first = np.zeros(len(data), np.bool_)
+    first[np.unique(data.users * data.n_items + data.items, return_index=True)[1]] = True
+    return first

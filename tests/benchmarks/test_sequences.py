@@ -1,0 +1,47 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.models.conftest import orders
+
+import sequences
+from equipoise.data.histories import Histories
+from equipoise.data.split import HeldOut
+from equipoise.models import Popularity
+from equipoise.random import derive
+from sequences_runs import RUNS
+
+
+def test_accuracy_by_hand() -> None:
+    """Of two users one is answered at the second place, the other not at all."""
+    data = orders([[0]] * 13 + [[1]] * 12 + [[item] for item in range(2, 20)], 20)
+    asked = HeldOut(
+        users=np.arange(2),
+        histories=Histories.of([[5], [5]]),
+        targets=Histories.of([[1], [5]]),
+        values=np.zeros(2),
+    )
+    found = sequences.accuracy(Popularity(half_life_days=np.inf).fit(data, rng=derive(1)), asked)
+    assert found == {"hr@10": 0.5, "ndcg@10": pytest.approx(0.5 / np.log2(3), abs=1e-5)}
+
+
+def test_a_line_cut_short_is_measured_again(tmp_path: Path) -> None:
+    row = {
+        "run": "gru",
+        "seed": 1,
+        "test": {"hr@10": 0.5, "ndcg@10": 0.25},
+        "validation": {"hr@10": 0.6, "ndcg@10": 0.3},
+        "epochs": 4,
+        "fit_cpu_seconds": 9,
+    }
+    path = tmp_path / "kept.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps(row)[:20])
+    kept = list(sequences._kept(path))
+    assert kept == [row]
+    assert "| gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 |" in sequences.table(kept)
+
+
+def test_settings_of_every_run_are_accepted() -> None:
+    for run in RUNS.values():
+        assert run.net(**run.settings).epochs > 0
