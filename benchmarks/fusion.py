@@ -21,19 +21,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from equipoise.cli.sources import log_of
 
+from equipoise.data.foreign import read_dataset
 from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
-from equipoise.data.prepare import prepare
 from equipoise.data.split import HeldOut, days_before_end, split_by_time
 from equipoise.evaluation.ranking import Ranking, evaluate_ranking
 from equipoise.evaluation.ranking.intervals import NORMAL_95
-from equipoise.models import Blend, ItemKNN, Learner, Popularity, ReciprocalRank, Scorer, Stacking
+from equipoise.models import EASE, Blend, ItemKNN, Learner, Popularity, ReciprocalRank, Scorer, Stacking
 from equipoise.models.fusion.trees import Growth
 from equipoise.random import derive
 from equipoise.types import Floats
-from fusion_parts import AgedEASE, AgedItemKNN
 
 CHOSEN = "blend equal,blend,reciprocal_rank k=5,reciprocal_rank,stacking"
 """What is tested: the rest were for choosing settings on the validation stage."""
@@ -154,8 +152,8 @@ def beauty(stage: str) -> Task:
     )
     parts: dict[str, Learner] = {
         "popularity": Popularity(half_life_days=np.inf),
-        "item_knn": AgedItemKNN(n_neighbors=100, shrinkage=10.0, decay=0.7),
-        "ease": AgedEASE(reg=100.0, decay=0.7),
+        "item_knn": ItemKNN(n_neighbors=100, shrinkage=10.0, decay=0.7),
+        "ease": EASE(reg=100.0, decay=0.7, fit_decay=0.7),
     }
     data = _interactions([row[: -later - 1] for row in rows], n_items)
     return Task(data, asked, {name: Once(learner) for name, learner in parts.items()})
@@ -163,15 +161,14 @@ def beauty(stage: str) -> Task:
 
 def online_retail(stage: str) -> Task:
     """Return the shop's last 28 days asked, or the 28 before them."""
-    with log_of("online-retail") as log:
-        data = prepare(log).interactions
+    data = read_dataset("online-retail").interactions
     if stage == "validation":
         data = data.where(data.times < days_before_end(data, 28))
     split = split_by_time(data, days_before_end(data, 28))
     parts: dict[str, Learner] = {
         "popularity": Popularity(),
         "item_knn": ItemKNN(),
-        "ease": AgedEASE(reg=300.0),
+        "ease": EASE(reg=300.0),
     }
     return Task(split.train, split.unseen, {name: Once(learner) for name, learner in parts.items()})
 
