@@ -155,7 +155,7 @@ def test_decisions_of_other_policies_say_nothing_of_one_that_learns(logged: Path
 def test_back_and_further_back_to_the_settings(logged: Path, run: Run) -> None:
     assert run("gate", "greedy", *SMALL).exit_code == 0
     assert run("learn", "--log", "equipoise-data", "--out", "learned").exit_code == 0
-    assert run("gate", "learned", *SMALL, "--tolerance", "1").exit_code == 0
+    assert run("gate", "learned", "--least-ess", "50", "--tolerance", "1").exit_code == 0
     assert records(logged)[1]["present"] == "greedy"
     result = run("rollback", "--reason", "fewer orders", "--json", "out.json")
     assert "rolled back: greedy serves policy instead of learned" in words(result)

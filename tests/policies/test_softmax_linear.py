@@ -25,7 +25,7 @@ def test_chances_are_the_softmax_of_standard_scores() -> None:
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_what_is_read_of_scores_has_no_unit(kind: type) -> None:
-    scores = np.array([[3.0, 1.0, 3.0, 0.0, 9.0]], kind)
+    scores: Floats = np.array([[3.0, 1.0, 3.0, 0.0, 9.0]], kind)
     items = np.array([[1, 2, 3, 4, -1]])
     told = signals(scores, items)
     np.testing.assert_allclose(told[0, :, 1], [0.0, -np.log2(3), 0.0, -2.0, 0.0])

@@ -119,9 +119,11 @@ async def _under_load(settings: Settings) -> list[tuple[int, str, int]]:
     answers: list[tuple[int, str, int]] = []
     loop, running, busy = asyncio.get_running_loop(), asyncio.Future[Running](), True
     own = msgspec.structs.replace(settings, server=Server(port=0))
-    thread = loop.run_in_executor(
-        None, lambda: serve(own, ready=lambda one: loop.call_soon_threadsafe(running.set_result, one))
-    )
+
+    def ready(one: Running) -> None:
+        loop.call_soon_threadsafe(running.set_result, one)
+
+    thread = loop.run_in_executor(None, lambda: serve(own, ready=ready))
     server = await running
 
     async def client(number: int, session: aiohttp.ClientSession) -> None:

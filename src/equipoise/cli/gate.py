@@ -24,7 +24,7 @@ from equipoise.serving.ids import new_id
 from equipoise.serving.opening import PUBLISHED, trusted
 from equipoise.serving.settings import Settings
 from equipoise.store import ArtifactStore
-from equipoise.training.candidate import Candidate, candidate
+from equipoise.training.candidate import Candidate, candidate, later
 from equipoise.training.gate import Gate
 from equipoise.training.passage import Passage
 from equipoise.training.records import Records
@@ -144,7 +144,7 @@ def decided(shop: Shop, gate: Gate, name: str, present: str | None) -> dict[str,
         rewards=shop.settings.learning.rewards,
         variant=shop.variant,
         policy=other.only,
-        after=max(one.learned_until, other.learned_until),
+        after=later(one.learned_until, other.learned_until),
     )
     ruling = gate.rule(log, Scored(one.policy), other.target)
     record = opened_record(shop.variant, "published" if ruling.passes else "kept")
@@ -162,7 +162,7 @@ class _Present:
     name: str
     target: SlateTargetPolicy
     only: str | None = None
-    learned_until: int = 0
+    learned_until: int | None = None
 
 
 def _present(shop: Shop, told: str | None) -> _Present:
@@ -174,7 +174,7 @@ def _present(shop: Shop, told: str | None) -> _Present:
         return _Present(name=LOGGED, target=AsLogged())
     passed = Passage(shop.store).present(shop.variant)
     if told is None and passed is not None:
-        name, policy, until = passed.name, passed.policy, 0
+        name, policy, until = passed.name, passed.policy, passed.learned_until
     else:
         one = shop.candidate(told or shop.settings.variants[shop.variant].policy)
         name, policy, until = one.name, one.policy, one.learned_until

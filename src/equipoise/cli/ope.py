@@ -19,7 +19,7 @@ from equipoise.evaluation.offpolicy.sources.decisions import is_decision_log
 from equipoise.evaluation.offpolicy.sources.stretch import Stretch
 from equipoise.evaluation.offpolicy.verdict import Limits
 from equipoise.policies.policy import Policy
-from equipoise.training.candidate import candidate, learned_until
+from equipoise.training.candidate import candidate, later, learned_until
 
 LogOption = Annotated[
     Path, typer.Option(help="The log.db, its folder, an exported folder, an open-bandit folder, or a table.")
@@ -79,7 +79,7 @@ def command(
                     path=path,
                     rewards=settings_from(config).learning.rewards,
                     variant=variant,
-                    after=max(learned_until(name) for name in question.targets),
+                    after=later(*map(learned_until, question.targets)),
                 ),
                 question,
                 _start,

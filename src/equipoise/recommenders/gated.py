@@ -13,13 +13,15 @@ class Passed:
     """A policy that is served as it was judged: it does not learn.
 
     `name` is what decisions say of it; `passage` tells it from every other that passed; `before` is the
-    version of the artifact in which stands what it replaced, None where that was the policy of the settings.
+    version of the artifact in which stands what it replaced, None where that was the policy of the settings;
+    `learned_until` is the last fact it was learned from, None where it was not learned from a log.
     """
 
     name: str
     policy: Policy
     passage: str
     before: int | None = None
+    learned_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class Candidate:
 
     name: str
     policy: Policy
-    learned_until: int = 0
+    learned_until: int | None = None
 
 
 def candidate(
@@ -45,11 +45,17 @@ def candidate(
     return Candidate(name=name, policy=named(name).start(n_features, prior_mean))
 
 
-def learned_until(name: str) -> int:
-    """Return up to which fact of its log the policy in the folder `name` was learned, 0 for any other."""
+def learned_until(name: str) -> int | None:
+    """Return up to which fact of its log the policy in the folder `name` was learned, None for any other."""
     if not (Path(name) / "manifest.json").is_file():
-        return 0
-    return int(read_manifest(Path(name))["about"].get("learned_until", 0))
+        return None
+    told = read_manifest(Path(name))["about"].get("learned_until")
+    return None if told is None else int(told)
+
+
+def later(*policies: int | None) -> int | None:
+    """Return the last of the facts that policies were learned from, None where none was."""
+    return max((told for told in policies if told is not None), default=None)
 
 
 def items_mark(items: Sequence[str]) -> str:

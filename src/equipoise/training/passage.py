@@ -32,7 +32,13 @@ class Passage:
         """
         self._check(one.policy)
         version = self.store.current(GATED)
-        passed = Passed(name=one.name, policy=one.policy, passage=str(about["record"]), before=version)
+        passed = Passed(
+            name=one.name,
+            policy=one.policy,
+            passage=str(about["record"]),
+            before=version,
+            learned_until=one.learned_until,
+        )
         return self.store.publish(self._gated().serving(variant, passed), GATED, about)
 
     def back(self, variant: str, about: Mapping[str, Any]) -> tuple[Passed, Passed | None, int]:

@@ -30,12 +30,12 @@ class Stretch(DecisionLog):
     `last` are the numbers of the outermost; all are complete once all pieces were read.
     """
 
-    after: int = 0
+    after: int | None = None
     until: int | None = None
     policy: str | None = None
     policies: Counter[str] = field(default_factory=Counter)
-    first: int = 0
-    last: int = 0
+    first: int | None = None
+    last: int | None = None
 
     def pieces(self) -> Iterator[Decided]:
         """Yield the usable decisions, oldest first."""
@@ -44,7 +44,7 @@ class Stretch(DecisionLog):
         met = np.empty(0, np.int64)
         self.refused.clear()
         self.policies.clear()
-        self.first = self.last = 0
+        self.first = self.last = None
         for mine in self._mine():
             self._count(mine)
             ids = keys(mine["recommendation_id"].to_pylist())
@@ -68,7 +68,9 @@ class Stretch(DecisionLog):
                 yield mine
 
     def _wanted(self, batch: pa.RecordBatch) -> pa.Array:
-        wanted = pc.greater(batch["seq"], self.after)
+        wanted = pc.is_valid(batch["seq"])
+        if self.after is not None:
+            wanted = pc.and_(wanted, pc.greater(batch["seq"], self.after))
         if self.until is not None:
             wanted = pc.and_(wanted, pc.less_equal(batch["seq"], self.until))
         for name in ("variant", "policy"):
@@ -78,7 +80,7 @@ class Stretch(DecisionLog):
 
     def _count(self, mine: pa.RecordBatch) -> None:
         self.policies.update(mine["policy"].to_pylist())
-        self.first = self.first or int(mine["seq"][0].as_py())
+        self.first = int(mine["seq"][0].as_py()) if self.first is None else self.first
         self.last = int(mine["seq"][-1].as_py())
 
 
