@@ -25,6 +25,7 @@ from equipoise.evaluation.ranking import evaluate_ranking
 from equipoise.models import (
     ContentKNN,
     ContentRegression,
+    GatedSASRec,
     ItemKNN,
     Learner,
     Popularity,
@@ -47,6 +48,7 @@ def learners(content: ItemContent) -> dict[str, Learner]:
         "segment_popularity": SegmentPopularity(content=content),
         "content_knn": ContentKNN(content=content, decay=0.7),
         "content_regression": ContentRegression(content=content, decay=0.8),
+        "gated_sasrec": GatedSASRec(content=content, id_dropout=0.2, epochs=40, validation_users=0),
     }
 
 
