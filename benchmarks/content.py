@@ -30,6 +30,7 @@ from equipoise.models import (
     Popularity,
     Scorer,
     SegmentPopularity,
+    TwoTower,
 )
 from equipoise.models.dense import DenseScorer
 from equipoise.random import derive
@@ -47,6 +48,7 @@ def learners(content: ItemContent) -> dict[str, Learner]:
         "segment_popularity": SegmentPopularity(content=content),
         "content_knn": ContentKNN(content=content, decay=0.7),
         "content_regression": ContentRegression(content=content, decay=0.8),
+        "two_tower": TwoTower(content=content),
     }
 
 

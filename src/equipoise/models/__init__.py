@@ -23,6 +23,7 @@ from equipoise.models.neighbours.session_blend import SessionBlend
 from equipoise.models.neighbours.session_knn import SessionKNN
 from equipoise.models.neighbours.user_knn import UserKNN
 from equipoise.models.neural.sasrec import SASRec
+from equipoise.models.neural.two_tower import TwoTower
 from equipoise.models.popularity import Popularity
 from equipoise.models.segment_popularity import SegmentPopularity
 
@@ -54,5 +55,6 @@ __all__ = [
     "SessionKNN",
     "Stacking",
     "TopK",
+    "TwoTower",
     "UserKNN",
 ]
