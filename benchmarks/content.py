@@ -31,6 +31,7 @@ from equipoise.models import (
     Popularity,
     Scorer,
     SegmentPopularity,
+    TwoTower,
 )
 from equipoise.models.dense import DenseScorer
 from equipoise.random import derive
@@ -49,6 +50,7 @@ def learners(content: ItemContent) -> dict[str, Learner]:
         "content_knn": ContentKNN(content=content, decay=0.7),
         "content_regression": ContentRegression(content=content, decay=0.8),
         "gated_sasrec": GatedSASRec(content=content, id_dropout=0.2, epochs=40, validation_users=0),
+        "two_tower": TwoTower(content=content),
     }
 
 

@@ -44,6 +44,7 @@ from equipoise.models import (
     SessionBlend,
     SessionKNN,
     Stacking,
+    TwoTower,
     UserKNN,
 )
 from equipoise.models.fusion.trees import Growth
@@ -84,6 +85,7 @@ SMALL: dict[str, Learner] = {
     ),
     "content_knn": ContentKNN(content=TAGS, n_neighbors=5, decay=0.8),
     "content_regression": ContentRegression(content=TAGS, reg=1.0),
+    "two_tower": TwoTower(content=TAGS, embedding_size=8, epochs=2, batch_size=64),
     "segment_popularity": SegmentPopularity(content=TAGS, last=2),
 }
 """Every exported learner, in a size fit for tests."""

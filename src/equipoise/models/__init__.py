@@ -27,6 +27,7 @@ from equipoise.models.neural.gated_sasrec import GatedSASRec
 from equipoise.models.neural.gru import GRU
 from equipoise.models.neural.lstm import LSTM
 from equipoise.models.neural.sasrec import SASRec
+from equipoise.models.neural.two_tower import TwoTower
 from equipoise.models.popularity import Popularity
 from equipoise.models.segment_popularity import SegmentPopularity
 
@@ -62,5 +63,6 @@ __all__ = [
     "SessionKNN",
     "Stacking",
     "TopK",
+    "TwoTower",
     "UserKNN",
 ]

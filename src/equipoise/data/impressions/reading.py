@@ -7,6 +7,7 @@ from equipoise.data.impressions import kuairand, online_retail, open_bandit, tab
 from equipoise.data.impressions.rows import RankingRows
 from equipoise.data.impressions.table import TableColumns
 from equipoise.errors import BadInputError
+from equipoise.events.online_retail import NAME
 from equipoise.progress import report
 
 _KNOWN = (kuairand, open_bandit, online_retail)
@@ -30,7 +31,7 @@ def read_rows(data: str, columns: TableColumns | None = None) -> Read:
     """
     report("reading", 0, 1)
     path = Path(data)
-    if not path.exists() and data != online_retail.NAME:
+    if not path.exists() and data != NAME:
         raise BadInputError("DATA", f"there is no {path}")
     found = next((each for each in _KNOWN if each.recognises(path)), None)
     if found is not None:
