@@ -54,7 +54,7 @@ from equipoise.simulation.sessions.school import OnValues, School, returns, show
 from equipoise.simulation.sessions.shop import SessionShop
 from equipoise.simulation.sessions.table import SessionTable
 from equipoise.simulation.sessions.walk import learn_table
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 BANDITS = ("lin_greedy", "lin_boltzmann", "lin_ucb", "balanced", "greedy")
 SIZES: Mapping[str, Any] = {"sizes": (32, 32)}
@@ -200,7 +200,7 @@ def discounted(shop: SessionShop, options: Any, seed: int, policy: Policy) -> fl
 
 def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
     """Return what each estimator says of the discounted return of `policy`."""
-    here, then = _options_of(log.features), _options_of(log.following)
+    here, then = _options_of(log.items, log.features), _options_of(log.following_items, log.following)
     rng, k = derive(seed, "estimate"), log.places.shape[1]
     first, following = (policy.decide(each, k, rng=rng).actions for each in (here, then))
     features = slate_features(log.features, log.places)
@@ -230,11 +230,9 @@ def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
     return found
 
 
-def _options_of(features: Floats) -> Options:
-    n, m, _ = features.shape
-    items = np.broadcast_to(np.arange(m), (n, m))
+def _options_of(items: Ints, features: Floats) -> Options:
     wide = features.astype(np.float64)
-    return Options(items=items, scores=wide[:, :, 0].copy(), features=wide, context=np.zeros((n, 0)))
+    return Options(items=items, scores=wide[:, :, 0].copy(), features=wide, context=np.zeros((len(items), 0)))
 
 
 def kept(path: Path, run: Run) -> None:

@@ -14,17 +14,20 @@ from equipoise.types import Floats, Ints
 class Experience:
     """n steps, each a slate of k of m candidates with d features.
 
-    `features` (n, m, d) float32 and `following` the same at the shopper's next request; `places` (n, k) of
+    `items` (n, m) codes and `features` (n, m, d) float32 of the candidates, `following_items` and `following`
+    the same at the shopper's next request; `places` (n, k) of
     the slate, -1 for none; `propensities` (n, k) P(place | those above) of the policy that chose;
     `rewards` (n, k); `clicked` (n,) the position, -1 for none; `done` (n,) 1 where the episode ended;
     `shoppers` (n,) whose step it was: the steps of one are in order, and the next after `done` is another's.
     """
 
+    items: Ints
     features: Floats
     places: Ints
     propensities: Floats
     rewards: Floats
     clicked: Ints
+    following_items: Ints
     following: Floats
     done: Ints
     shoppers: Ints

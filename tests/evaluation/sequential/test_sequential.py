@@ -28,7 +28,10 @@ def log(episodes: int) -> Experience:
     places = (rng.random((n, 1)) < LOGGED).astype(np.int64)
     paid = places + 0.5 * rng.standard_normal((n, 1))
     features = np.tile(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32), (n, 1, 1))
+    codes = np.tile([0, 1], (n, 1))
     return Experience(
+        items=codes,
+        following_items=codes,
         features=features,
         places=places,
         propensities=np.full((n, 1), 0.5),

@@ -54,7 +54,10 @@ def log(n: int, seed: int = 3) -> Experience:
         if first == 1:
             rows.append((1, then, 3.0, 1, 1))
     states, places, rewards, following, done = (np.array(each) for each in zip(*rows[:n], strict=True))
+    codes = np.tile([0, 1], (n, 1))
     return Experience(
+        items=codes,
+        following_items=codes,
         features=np.stack([seen(state) for state in states]),
         places=places[:, None],
         propensities=np.full((n, 1), 0.5),

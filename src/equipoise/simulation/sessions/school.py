@@ -105,11 +105,13 @@ def shown(
     outcome = crowd.step(slates.actions)
     following = crowd.options()
     step = Experience(
+        items=options.items,
         features=options.features.astype(np.float32),
         places=slates.actions,
         propensities=slates.propensities,
         rewards=outcome.rewards,
         clicked=outcome.clicked,
+        following_items=following.items,
         following=following.features.astype(np.float32),
         done=outcome.done,
         shoppers=np.arange(crowd.n),
