@@ -38,9 +38,9 @@ class TwoTower:
     embedding_size: int = tunable(64, Whole(16, 256, log=True))
     decay: float = tunable(0.8, Between(0.3, 1.0))
     content_only: float = tunable(0.5, Between(0.0, 0.9))
-    temperature: float = tunable(0.1, Between(0.02, 0.5, log=True))
-    reg: float = tunable(0.1, Between(1e-3, 10.0, log=True))
-    epochs: int = tunable(15, Whole(1, 100, log=True))
+    temperature: float = tunable(0.2, Between(0.02, 0.5, log=True))
+    reg: float = tunable(1.0, Between(1e-3, 10.0, log=True))
+    epochs: int = tunable(5, Whole(1, 100, log=True))
     batch_size: int = 512
     learning_rate: float = tunable(3e-3, Between(3e-4, 3e-2, log=True))
 

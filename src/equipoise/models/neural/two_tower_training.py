@@ -35,6 +35,10 @@ def trained(
     return towers.exported(settings, examples.met)
 
 
+def _drawn(shape: tuple[int, ...], spread: float, rng: np.random.Generator) -> Tensor:
+    return torch.from_numpy(rng.normal(0, spread, shape).astype(np.float32)).requires_grad_()
+
+
 @dataclass(slots=True)
 class _Bag:
     """Vectors of items, `own` (n_items, d), and of the terms that describe them, `terms` (n_terms, d)."""
@@ -47,12 +51,9 @@ class _Bag:
 
     @classmethod
     def start(cls, content: sparse.csr_matrix, size: int, rng: np.random.Generator) -> "_Bag":
-        drawn = [
-            torch.from_numpy(rng.normal(0, size**-0.5, (n, size)).astype(np.float32)).requires_grad_()
-            for n in (content.shape[0], max(content.shape[1], 1))
-        ]
         return cls(
-            *drawn,
+            own=_drawn((content.shape[0], size), size**-0.5, rng),
+            terms=_drawn((max(content.shape[1], 1), size), size**-0.5, rng),
             columns=torch.from_numpy(content.indices.astype(np.int64)),
             offsets=torch.from_numpy(content.indptr.astype(np.int64)),
             counts=torch.from_numpy(content.data.astype(np.float32)),
@@ -79,9 +80,8 @@ class _Towers:
 
     @classmethod
     def start(cls, content: sparse.csr_matrix, size: int, rng: np.random.Generator) -> "_Towers":
-        bags = (_Bag.start(content, size, rng) for _ in range(2))
-        drawn = torch.from_numpy(rng.normal(0, 0.1 * size**-0.5, size).astype(np.float32))
-        return cls(*bags, first=drawn.requires_grad_())
+        one, two = (_Bag.start(content, size, rng) for _ in range(2))
+        return cls(inputs=one, outputs=two, first=_drawn((size,), 0.1 * size**-0.5, rng))
 
     def parameters(self) -> list[Tensor]:
         return [self.inputs.own, self.inputs.terms, self.outputs.own, self.outputs.terms, self.first]
