@@ -10,7 +10,7 @@ from equipoise.types import Floats
 
 
 def recall(lists: Lists) -> Floats:
-    """Return the share of the targets that is in the list: sum h(r) / |T|."""
+    """Return the share of the targets that is in the list: sum h(r) / the size of T."""
     return np.asarray(lists.hits.sum(axis=1) / lists.targets)
 
 
@@ -31,7 +31,7 @@ def mrr(lists: Lists) -> Floats:
 
 
 def average_precision(lists: Lists) -> Floats:
-    """Return sum h(r) precision(r) / min(|T|, k): 1 for a perfect list, whatever the number of targets.
+    """Return sum h(r) precision(r) / min(size of T, k): 1 for a perfect list, whatever the number of targets.
 
     Its mean over users is MAP (Buckley and Voorhees, 2000), cut off at k.
     """
