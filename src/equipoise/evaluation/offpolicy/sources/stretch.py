@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from equipoise.evaluation.offpolicy.accepted import repeated
 from equipoise.evaluation.offpolicy.sources.decisions import (
     Decided,
     DecisionLog,
@@ -18,6 +17,7 @@ from equipoise.evaluation.offpolicy.sources.decisions import (
     _Names,
 )
 from equipoise.evaluation.offpolicy.sources.events import Earned, keys
+from equipoise.evaluation.offpolicy.sources.met import Met
 from equipoise.types import Ints
 
 
@@ -41,15 +41,14 @@ class Stretch(DecisionLog):
         """Yield the usable decisions, oldest first."""
         earned = Earned.of(_batches(self.path, "events"), self.rewards)
         names = _Names(codes={name: code for code, name in enumerate(item_ids(self.path))})
-        met = np.empty(0, np.int64)
+        met = Met()
         self.refused.clear()
         self.policies.clear()
         self.first = self.last = None
         for mine in self._mine():
             self._count(mine)
             ids = keys(mine["recommendation_id"].to_pylist())
-            again = repeated(ids) | np.isin(ids, met)
-            met = np.concatenate((met, ids[~again]))
+            again = met.add(ids)
             columns = _columns(mine, names)
             rewards, seen = earned.on(ids, names.keys(columns.slates))
             kept = self._kept(columns, again, rewards)
