@@ -197,9 +197,9 @@ def test_the_policys_age_runs_from_the_first_slate_of_its_version() -> None:
 def test_least_known_items_carry_titles_and_the_main_variants_impressions() -> None:
     facts: list[Fact] = [decision("1"), decision("2"), decision("3", variant="random")]
     least = report_of(figures_of(facts)).least_known
-    assert [(item.title, item.deviation, item.impressions) for item in least] == [
-        ("C", 0.9, 2),
-        ("Z", 0.8, 0),
+    assert [(item.title, item.deviation, item.impressions, item.considered) for item in least] == [
+        ("C", 0.9, 2, 2),
+        ("Z", 0.8, 0, 0),
     ]
 
 

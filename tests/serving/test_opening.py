@@ -58,6 +58,7 @@ def test_the_dashboard_counts_through_a_restart(trained: Settings, client_of: An
         assert [mark["label"] for mark in told["marks"]] == ["sale starts"]
         assert told["currency"] == "GBP"
         assert told["least_known"][0]["title"]
+        assert told["least_known"][0]["considered"] > 0
         assert told["decisions"][0]["user_id"] == "u1"
     with opened(trained) as state:
         assert figures(client_of(state), 4)["totals"]["impressions"] == 20

@@ -1,4 +1,4 @@
-"""What every command shares: the console, progress bars, JSON output, the settings option."""
+"""What commands share: progress bars, JSON output, the settings option."""
 
 import json
 import os
@@ -8,15 +8,24 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from equipoise.cli.terminal import console, errors
 from equipoise.errors import BadInputError
 from equipoise.progress import watched_by
 from equipoise.serving.settings import Settings, load_settings
 
-console = Console()
-errors = Console(stderr=True)
+__all__ = [
+    "DEFAULT_FILE",
+    "ConfigOption",
+    "JsonOption",
+    "console",
+    "errors",
+    "progress_shown",
+    "settings_from",
+    "write_json",
+]
+
 DEFAULT_FILE = Path("equipoise.toml")
 
 ConfigOption = Annotated[

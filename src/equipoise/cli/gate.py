@@ -57,7 +57,7 @@ def command(
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Publish CANDIDATE if the shop's own log is sure enough that it earns more than the present policy.
+    """Publish CANDIDATE if the shop's own log is sure that it earns more than the present policy.
 
     Sure enough: the lower end of the interval of its gain is above minus the tolerance. A running server
     swaps to it without missing a request. Exit code 1 says that the present policy was kept. Both are

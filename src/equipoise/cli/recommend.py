@@ -29,7 +29,7 @@ def command(
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Print a slate from what is published and logged, without a server. It is drawn, not logged.
+    """Print a slate from what is published and logged, without a server: drawn, not logged.
 
     Example: `equipoise recommend --user-id 17850 --k 10 --explain`
     """

@@ -18,7 +18,7 @@ def command(
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Let the policy that `equipoise gate` replaced serve again; a running server swaps without a pause.
+    """Let the policy that `equipoise gate` replaced serve again; servers swap without a pause.
 
     Again and again it goes back further, at last to the policy of the settings. Each is recorded.
 

@@ -69,6 +69,10 @@ class Figures:
         """Note on the chart that something happened at `time` (microseconds)."""
         self._marks.append(Mark(time=time / SECOND, label=label))
 
+    def considered(self, variant: str) -> Mapping[str, int]:
+        """Return for how many slates of `variant` each item was a candidate; those for none are left out."""
+        return self._tallies.get(variant, Tally()).considered
+
     def report(
         self,
         now: int,
@@ -108,7 +112,9 @@ class Figures:
             self._slates.popitem(last=False)
         self._latest.append(decision)
         self._notice(decision.variant, decision.policy_version, decision.timestamp)
-        self._tally(decision.variant).slates += 1
+        tally = self._tally(decision.variant)
+        tally.slates += 1
+        tally.considered.update(decision.candidates)
         self._buckets.at(slate.variant, slate.time).slates += 1
         if self._served_is_seen:
             self._see(slate, (1 << len(items)) - 1)
@@ -211,9 +217,15 @@ class Figures:
     def _least_known(
         self, variant: str, items: Sequence[tuple[str, float]], title: Callable[[str], str]
     ) -> tuple[LeastKnown, ...]:
-        shown = self._tallies.get(variant, Tally()).shown
+        tally = self._tallies.get(variant, Tally())
         return tuple(
-            LeastKnown(item_id=item, title=title(item), deviation=deviation, impressions=shown[item])
+            LeastKnown(
+                item_id=item,
+                title=title(item),
+                deviation=deviation,
+                impressions=tally.shown[item],
+                considered=tally.considered[item],
+            )
             for item, deviation in items
         )
 

@@ -65,12 +65,16 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeastKnown(msgspec.Struct, frozen=True, kw_only=True):
-    """An item the policy is unsure of: the deviation of its belief, and how often it was seen."""
+    """An item the policy is unsure of: the deviation of its belief, and how often it was seen.
+
+    `considered` is for how many slates it was a candidate.
+    """
 
     item_id: str
     title: str
     deviation: float
     impressions: int
+    considered: int
 
 
 class ShownItem(msgspec.Struct, frozen=True, kw_only=True):

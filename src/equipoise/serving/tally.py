@@ -10,7 +10,10 @@ from equipoise.events.facts import Event
 
 @dataclass(slots=True)
 class Tally:
-    """Running sums of one variant; `squares` adds up the squared rewards of slates."""
+    """Running sums of one variant; `squares` adds up the squared rewards of slates.
+
+    `shown` and `considered` count the impressions of each item, and the slates it was a candidate for.
+    """
 
     slates: int = 0
     impressions: int = 0
@@ -24,6 +27,7 @@ class Tally:
     reward: float = 0.0
     squares: float = 0.0
     shown: Counter[str] = field(default_factory=Counter)
+    considered: Counter[str] = field(default_factory=Counter)
 
     def interval(self) -> tuple[float | None, float | None]:
         """Return the normal 95 % interval of the mean reward, None for fewer than two slates."""

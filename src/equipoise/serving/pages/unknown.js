@@ -19,7 +19,7 @@ function line(item, widest) {
   return el("li", {},
     thumb(item),
     el("b", { title: nameOf(item) }, nameOf(item)),
-    el("span", { class: "soft number" }, `±${decimal(item.deviation)} · ${counted(item.impressions, "impression")}`),
+    el("span", { class: "soft number" }, `±${decimal(item.deviation)} · seen ${counted(item.impressions, "time")}, a candidate ${counted(item.considered, "time")}`),
     el("meter", { min: 0, max: widest, value: item.deviation, "aria-label": `Deviation of ${nameOf(item)}` }));
 }
 

@@ -1,0 +1,19 @@
+"""Which items a policy knows least about, and would do best to know."""
+
+import numpy as np
+
+from equipoise.data.catalogue import Catalogue
+from equipoise.types import Floats, Ints
+
+_DECIMALS = 2
+"""Doubts that look alike on the dashboard are alike."""
+
+
+def least_known(deviations: Floats, considered: Ints, catalogue: Catalogue, k: int) -> Ints:
+    """Return up to `k` available items, the least certain by `deviations` (n,) first.
+
+    Whatever was never shown is in the same doubt. Of such items those come first that were most often
+    `considered` (n,), as they could be shown and are not, and then those that arrived last.
+    """
+    order = np.lexsort((-catalogue.arrived, -considered, -np.round(deviations, _DECIMALS)))
+    return np.asarray(order[catalogue.available[order]][:k])
