@@ -21,7 +21,7 @@ def test_doubt_counts_before_all_else() -> None:
 
 
 def test_among_equals_what_could_be_shown_most_comes_first_and_then_what_is_new() -> None:
-    doubt = np.array([0.316, 0.3161, 0.3159, 0.3163])
+    doubt = np.array([0.0316, 0.0316, 0.03159, 0.03161])
     first = least_known(doubt, np.array([0, 7, 0, 40]), shelf([5, 9, 8, 1]), 4)
     assert first.tolist() == [3, 1, 2, 0]
 

@@ -2,7 +2,7 @@
 
 import { thumb } from "./art.js";
 import { el } from "./dom.js";
-import { counted, decimal, nameOf } from "./words.js";
+import { decimal, nameOf, whole } from "./words.js";
 
 let shown = "";
 
@@ -19,7 +19,7 @@ function line(item, widest) {
   return el("li", {},
     thumb(item),
     el("b", { title: nameOf(item) }, nameOf(item)),
-    el("span", { class: "soft number" }, `±${decimal(item.deviation)} · seen ${counted(item.impressions, "time")}, a candidate ${counted(item.considered, "time")}`),
+    el("span", { class: "soft number" }, `±${decimal(item.deviation)} · seen ${whole(item.impressions)} of ${whole(item.considered)}`),
     el("meter", { min: 0, max: widest, value: item.deviation, "aria-label": `Deviation of ${nameOf(item)}` }));
 }
 
