@@ -29,6 +29,12 @@ def clicks(weights: Floats, n: int, *, terms: Any = 0.0, seed: int = 1) -> tuple
     return features, items, (rng.random(n) < expit(utilities)).astype(np.float64)
 
 
+def arrays(state: StateSpace) -> list[Any]:
+    """Return all that `state` is made of."""
+    parts = [getattr(state, part.name) for part in fields(StateSpace) if part.name != "pending"]
+    return [*parts, state.pending.keys, state.pending.odds]
+
+
 def share(of: StateSpace, which: Any) -> float:
     return float(of.chances[which].sum())
 
@@ -52,6 +58,19 @@ def test_a_world_that_turns_gives_the_evidence_to_models_that_move() -> None:
     turned = taught(bank(), *clicks(weights, 4_000))
     assert share(turned, turned.rates >= 1e-3) > 0.95
     np.testing.assert_allclose(turned.chances @ turned.weights, [-2.0, 2.0, -1.0, -1.0], atol=0.7)
+
+
+@pytest.mark.parametrize(("turns", "slow"), [(1, True), (4, False)])
+def test_news_that_comes_late_tells_as_well_how_fast_to_forget(turns: int, slow: bool) -> None:
+    weights = np.resize(np.array([[2.0, -2.0, 1.0], [-2.0, 2.0, -1.0]]), (turns, 3)).repeat(4_000 // turns, 0)
+    features, items, clicked = clicks(weights, 4_000)
+    known, waiting = bank(), np.zeros(0, np.int64)
+    for part in np.array_split(np.arange(4_000), 80):
+        rows = np.append(part, waiting)
+        first = np.arange(len(rows)) < len(part)
+        known = known.learn(features[rows], items[rows], ~first * 1.0, np.ones(len(rows)), first, noise=0.0)
+        waiting = part[clicked[part] > 0.0]
+    assert share(known, known.rates <= 1e-5 if slow else known.rates >= 1e-4) > 0.95
 
 
 def test_items_that_differ_give_the_evidence_to_wide_terms() -> None:
@@ -92,16 +111,16 @@ def test_rows_may_come_at_once_or_in_pieces() -> None:
     whole, pieces = taught(bank(), features, items, outcomes), bank()
     for rows in np.split(np.arange(300), [7, 100, 250]):
         pieces = taught(pieces, features[rows], items[rows], outcomes[rows])
-    for part in fields(StateSpace):
-        np.testing.assert_array_equal(getattr(whole, part.name), getattr(pieces, part.name))
+    for one, other in zip(arrays(whole), arrays(pieces), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_models_before_stay_as_they_were(still: StateSpace) -> None:
-    before = {part.name: np.copy(getattr(still, part.name)) for part in fields(StateSpace)}
+    before = [np.copy(array) for array in arrays(still)]
     after = taught(still, *clicks(np.ones(3), 50, seed=2))
     assert not np.array_equal(after.weights, still.weights)
-    for name, array in before.items():
-        np.testing.assert_array_equal(getattr(still, name), array)
+    for one, other in zip(before, arrays(still), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_constant_is_the_last_feature() -> None:

@@ -54,11 +54,10 @@ def bernoulli_mode(mean: float, variance: float, outcome: float, looked: float) 
 
 
 @kernel
-def bernoulli_evidence(mean: float, variance: float, outcome: float, looked: float) -> float:
-    """Return the logarithm of the probability that was given to the outcome."""
+def bernoulli_chance(mean: float, variance: float, looked: float) -> float:
+    """Return the probability that is given to a success, away from 0 and 1."""
     p = looked * chance(mean / sqrt(1.0 + PROBIT * variance))
-    p = min(max(p, 1e-6), 1.0 - 1e-6)
-    return outcome * log(p) + (1.0 - outcome) * log(1.0 - p)
+    return min(max(p, 1e-6), 1.0 - 1e-6)
 
 
 @kernel
@@ -112,13 +111,16 @@ def learn(
     outcomes: Floats,
     looked: Floats,
     first: Bools,
+    odds: Floats,
 ) -> int:
     """Let every model see every row, in order and in place; return the clock after them.
 
-    `noise` > 0 is the variance of a Gaussian outcome, 0 stands for Bernoulli ones. A row that is not the
+    `noise` > 0 is the variance of a Gaussian outcome, 0 stands for Bernoulli ones, of which `odds` (n, j) is
+    filled with the logarithm of the odds that each model gave to a success. A row that is not the
     `first` of its impression brings a late success, which is seen as one more impression, but does not
-    pass time. The failure seen before stays: of chances p the odds p / (1 - p) become p, which for rare
-    successes is nearly the same, and in the same order (Ktena et al., 2019, "fake negatives").
+    pass time, and is no evidence here (see `pending`). The failure seen before stays: of chances p the odds
+    p / (1 - p) become p, which for rare successes is nearly the same, and in the same order (Ktena et al.,
+    2019, "fake negatives").
     """
     n, d = features.shape
     projected = np.empty(d)
@@ -142,10 +144,11 @@ def learn(
                 shrink = 1.0 / (variance + noise)
                 shift = (outcomes[row] - mean) * shrink
             else:
+                given = bernoulli_chance(mean, variance, looked[row])
+                odds[row, model] = log(given / (1.0 - given))
                 if first[row]:
-                    evidence[model] = memory * evidence[model] + bernoulli_evidence(
-                        mean, variance, outcomes[row], looked[row]
-                    )
+                    told = given if outcomes[row] > 0.0 else 1.0 - given
+                    evidence[model] = memory * evidence[model] + log(told)
                 mode, information = bernoulli_mode(mean, variance, outcomes[row], looked[row])
                 shrink = information / (1.0 + variance * information)
                 shift = (mode - mean) / max(variance, _TINY)

@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 
 from equipoise.policies.bank.kernels import learn
+from equipoise.policies.bank.pending import Pending, keys_of
 from equipoise.types import Bools, Floats, Ints
 
 RATES = (0.0, 1e-5, 1e-4, 1e-3)
@@ -44,7 +45,7 @@ class StateSpace:
 
     `rates`, `spreads`, `evidence` (j,); `walk` (d + 1,) prior variances; `weights` (j, d + 1),
     `covariances` (j, d + 1, d + 1); `item_means`, `item_variances` (j, i), as they were at the
-    observation `last` (i,). `clock` counts observations.
+    observation `last` (i,). `clock` counts observations, `pending` are those that may still succeed.
     """
 
     rates: Floats
@@ -56,6 +57,7 @@ class StateSpace:
     item_variances: Floats
     last: Ints
     evidence: Floats
+    pending: Pending
     clock: int = 0
 
     @classmethod
@@ -85,6 +87,7 @@ class StateSpace:
             item_variances=np.zeros((len(grid), 0)),
             last=np.zeros(0, np.int64),
             evidence=np.zeros(len(grid)),
+            pending=Pending.none(len(grid)),
         )
 
     @property
@@ -99,6 +102,7 @@ class StateSpace:
     ) -> "StateSpace":
         """Return the models after rows (n,), in order; see `kernels.learn`."""
         grown = self._grown(int(items.max(initial=-1)) + 1)
+        odds = np.zeros((len(items), len(self.rates)))
         clock = learn(
             grown.rates,
             grown.spreads,
@@ -117,8 +121,19 @@ class StateSpace:
             outcomes,
             looked,
             first,
+            odds,
         )
-        return replace(grown, clock=clock)
+        learnt = replace(grown, clock=clock)
+        return learnt if noise > 0.0 else learnt._settled(keys_of(items, features), outcomes, first, odds)
+
+    def _settled(self, keys: Ints, outcomes: Floats, first: Bools, odds: Floats) -> "StateSpace":
+        """Hold late successes against what was said when they were shown, and keep what is said now."""
+        open_, late = first & (outcomes == 0.0), ~first & (outcomes > 0.0)
+        pending = self.pending.with_more(keys[open_], odds[open_])
+        if not late.any():
+            return replace(self, pending=pending)
+        pending, owed = pending.settled(keys[late])
+        return replace(self, pending=pending, evidence=self.evidence + owed)
 
     def predict(self, features: Floats, items: Ints) -> Utilities:
         """Return the utilities of n `items` with `features` (n, d); -1 and unseen items have the prior."""
