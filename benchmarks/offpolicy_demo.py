@@ -30,12 +30,14 @@ from equipoise.balance import BalancedPolicy, named
 from equipoise.errors import ArtifactError
 from equipoise.evaluation.offpolicy.compare_slates import compare_slates
 from equipoise.evaluation.offpolicy.registry import SLATES
-from equipoise.evaluation.offpolicy.sources.decisions import Decided
+from equipoise.evaluation.offpolicy.sources.decided import Decided
 from equipoise.evaluation.offpolicy.sources.streamed import Scored, streamed
 from equipoise.models import EASE, ItemKNN, Learner
 from equipoise.policies import Policy
+from equipoise.policies.blend import Blend, Voice
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh
+from equipoise.policies.sometimes import Sometimes
 from equipoise.random import derive
 from equipoise.recommenders import Recommender
 from equipoise.recommenders.recipes.shop import shop
@@ -44,7 +46,16 @@ from equipoise.types import Floats
 
 K, BATCH = 3, 20
 TARGETS = ("greedy", "balanced")
-LOGGERS = ("balanced", "greedy", "near balanced", "near greedy", "uniform")
+LOGGERS = (
+    "balanced, 1 slate in 5 near greedy",
+    "greedy, 1 slate in 5 near balanced",
+    "balanced, 1 position in 20 uniform",
+    "balanced",
+    "greedy",
+    "near balanced",
+    "near greedy",
+    "uniform",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,9 @@ class Bench:
         return {
             "balanced": balanced,
             "greedy": greedy,
+            "balanced, 1 slate in 5 near greedy": Sometimes(balanced, Near(greedy), 0.2),
+            "greedy, 1 slate in 5 near balanced": Sometimes(greedy, Near(balanced), 0.2),
+            "balanced, 1 position in 20 uniform": Trying(balanced, 0.05),
             "near balanced": Near(balanced),
             "near greedy": Near(greedy),
             "uniform": named("uniform").start(0),
@@ -109,6 +123,19 @@ class Near(SlotBySlot):
 def _by_place(slot: Slot) -> Floats:
     places = rankdata(-slot.left, method="min", axis=1)
     return np.where(np.isfinite(slot.left), places**-3.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Trying(SlotBySlot):
+    """Another policy, of which the share of positions, one by one, is drawn uniformly."""
+
+    policy: Any
+    share: float
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh by the mixture."""
+        voices = Voice.of(self.policy, options), Voice.of(named("uniform").start(0), options)
+        return voices[0].left, Blend(voices, np.array([1.0 - self.share, self.share]))
 
 
 class Keeping:
@@ -181,7 +208,7 @@ def log_of(bench: Bench, name: str, policies: Mapping[str, Policy]) -> dict[str,
     targets = {target: Scored(policies[target]) for target in TARGETS if target != name}
     judged = {target: policies[target] for target in targets}
     logs = streamed(served(bench, policies[name], judged, found), targets)
-    rows = compare_slates(logs, {one: SLATES[one] for one in ("auto", "reward_interaction")})
+    rows = compare_slates(logs, {one: SLATES[one] for one in ("auto", "reward_interaction", "standard")})
     told = found | {
         "judged": [
             {

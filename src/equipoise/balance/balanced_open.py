@@ -1,0 +1,29 @@
+"""The default policy with a log that others can be judged by: one slate in ten is drawn near the models' order."""
+
+from dataclasses import dataclass, field
+
+from equipoise.balance.balanced import Balanced
+from equipoise.errors import BadInputError
+from equipoise.policies.by_place import ByPlace
+from equipoise.policies.sometimes import Sometimes
+from equipoise.types import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalancedOpen:
+    """`balanced`, but the `share` of slates, whole, by `near`: by place in the order of the models' scores."""
+
+    share: float = 0.1
+    near: ByPlace = field(default_factory=ByPlace)
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.share < 1.0:
+            raise BadInputError("share", f"must lie in (0, 1), not {self.share}; use balanced for none")
+
+    def start(self, n_features: int, prior_mean: Floats | None = None) -> Sometimes:
+        """Return the policy that starts from `prior_mean` (d,), in reward units."""
+        return Sometimes(
+            policy=Balanced().start(n_features, prior_mean),
+            other=self.near.start(n_features),
+            share=self.share,
+        )
