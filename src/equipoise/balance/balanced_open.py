@@ -1,4 +1,4 @@
-"""The default policy with a log that others can be judged by: one slate in ten is drawn near the models' order."""
+"""The default policy with a log that judges others: one slate in ten is drawn near the models' order."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from equipoise.types import Floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalancedOpen:
-    """`balanced`, but the `share` of slates, whole, by `near`: by place in the order of the models' scores."""
+    """`balanced`, but the `share` of slates is drawn, whole, by `near`: by place in the order of scores."""
 
     share: float = 0.1
     near: ByPlace = field(default_factory=ByPlace)

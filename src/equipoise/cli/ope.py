@@ -109,8 +109,8 @@ def _check_left(log: DecisionLog, question: Question) -> None:
     if log.after is not None and len(log.numbers()) < FEWEST:
         raise BadInputError(
             "--target",
-            f"{', '.join(question.targets)}: learned from all that the log holds, which would flatter it; let a "
-            "policy learn from the older part alone: equipoise learn --policy NAME --share 0.5 --out FOLDER",
+            f"{', '.join(question.targets)}: learned from all that the log holds, which would flatter "
+            "it; let a policy learn from the older part: equipoise learn --policy NAME --share 0.5 --out F",
         )
 
 

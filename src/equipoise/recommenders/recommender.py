@@ -30,8 +30,8 @@ class Recommendation:
 
     `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
     position; `candidates`, `candidate_scores` (m,) and `candidate_features` (m, d) what it was chosen from;
-    `by_expert` (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held back by
-    `blamed`.
+    `by_expert` (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held
+    back by `blamed`.
     """
 
     items: Ints

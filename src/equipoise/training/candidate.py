@@ -17,8 +17,8 @@ class Candidate:
     """A policy with the `name` that decisions will have of it.
 
     Where it was learned from a log, that was up to the fact numbered `learned_until`: what came before
-    would flatter it. On a table, that was the oldest `rounds_learned`. `features_version` says what the features
-    mean that it reads, where that is known.
+    would flatter it. On a table, that was the oldest `rounds_learned`. `features_version` says what the
+    features mean that it reads, where that is known.
     """
 
     name: str

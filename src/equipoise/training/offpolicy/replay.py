@@ -1,4 +1,4 @@
-"""A policy that learns from a log as it would have while serving: shown items, in order, and what they earned."""
+"""A policy learns from a log as it would have while serving: what was shown, in order, and what it earned."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, takewhile
