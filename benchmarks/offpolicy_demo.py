@@ -7,7 +7,7 @@ cheap, and slates have three positions. `balanced` learns for a while and is the
 is one policy to speak of. Then several policies each serve the same shoppers and log: scores to 11 bits, as
 the log keeps them, and, unlike the log, features of every candidate, without which `balanced` cannot be
 judged. `near greedy` and `near balanced` order candidates as these do, and draw: the chance of the j-th best
-falls with its third power. Each log judges `greedy` and `balanced`. The truth is the expected reward of the
+falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each log judges `greedy` and `balanced`. The truth is the expected reward of the
 target's own slates, on the same requests, and in a run of its own. Finished logs are kept in `--folder`, so
 that a stopped benchmark goes on where it was.
 """
@@ -233,7 +233,7 @@ def rows(logs: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
             "log": name,
             **judged,
             "true_on_these_requests": log["on these requests"][judged["target"]],
-            "true_in_its_own_run": logs[judged["target"]]["own"],
+            "true_in_its_own_run": logs[judged["target"]]["own"] if judged["target"] in logs else None,
         }
         for name, log in logs.items()
         for judged in log["judged"]
@@ -241,7 +241,7 @@ def rows(logs: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def table(found: list[dict[str, Any]]) -> str:
-    heads = f"{'log of':15s}{'target':10s}{'estimator':20s}{'estimate':>28s}{'true':>9s}{'own run':>9s}"
+    heads = f"{'log of':38s}{'target':10s}{'estimator':20s}{'estimate':>28s}{'true':>9s}{'own run':>9s}"
     lines = [f"{heads}{'ess':>8s}  within"]
     for row in found:
         estimate = row["estimate"]
@@ -249,8 +249,8 @@ def table(found: list[dict[str, Any]]) -> str:
         truth = row["true_on_these_requests"]
         within = "yes" if estimate["low"] <= truth <= estimate["high"] else "no"
         lines.append(
-            f"{row['log']:15s}{row['target']:10s}{row['estimator']:20s}{ends:>28s}{truth:9.4f}"
-            f"{row['true_in_its_own_run']:9.4f}{estimate['ess']:8.0f}  "
+            f"{row['log']:38s}{row['target']:10s}{row['estimator']:20s}{ends:>28s}{truth:9.4f}"
+            f"{row['true_in_its_own_run'] or np.nan:9.4f}{estimate['ess']:8.0f}  "
             + (within if row["supported"] else f"refused ({within}): {row['why'][:60]}")
         )
     return "\n".join(lines)
@@ -267,7 +267,7 @@ def main() -> None:
         folder=options.folder,
     )
     policies = bench.policies(options.warm)
-    found = rows({name: log_of(bench, name, policies) for name in LOGGERS})
+    found = rows({name: log_of(bench, name, policies) for name in options.logs})
     print(table(found))
     if options.json is not None:
         options.json.write_text(json.dumps({"slates": options.slates, "k": K, "rows": found}, indent=1))
@@ -278,6 +278,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--slates", type=int, default=10_000)
     parser.add_argument("--warm", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--logs", nargs="+", choices=LOGGERS, default=LOGGERS, help="whose logs; default: all"
+    )
     parser.add_argument("--folder", type=Path, default=Path("equipoise-data/offpolicy-demo"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
