@@ -7,9 +7,10 @@ cheap, and slates have three positions. `balanced` learns for a while and is the
 is one policy to speak of. Then several policies each serve the same shoppers and log: scores to 11 bits, as
 the log keeps them, and, unlike the log, features of every candidate, without which `balanced` cannot be
 judged. `near greedy` and `near balanced` order candidates as these do, and draw: the chance of the j-th best
-falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each log judges `greedy` and `balanced`. The truth is the expected reward of the
-target's own slates, on the same requests, and in a run of its own. Finished logs are kept in `--folder`, so
-that a stopped benchmark goes on where it was.
+falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each log
+judges `greedy` and `balanced`. The truth is the expected reward of the target's own slates, on the same
+requests, and in a run of its own. Finished logs are kept in `--folder`, so that a stopped benchmark goes on
+where it was.
 """
 
 import argparse
@@ -33,7 +34,7 @@ from equipoise.evaluation.offpolicy.registry import SLATES
 from equipoise.evaluation.offpolicy.sources.decided import Decided
 from equipoise.evaluation.offpolicy.sources.streamed import Scored, streamed
 from equipoise.models import EASE, ItemKNN, Learner
-from equipoise.policies import Policy
+from equipoise.policies import Greedy, Policy, Uniform
 from equipoise.policies.blend import Blend, Voice
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh
@@ -79,7 +80,7 @@ class Bench:
 
     def policies(self, warm: int) -> dict[str, Policy]:
         """Return the policies by name; `balanced` after it learned from `warm` slates of its own."""
-        greedy, balanced = named("greedy").start(0), self._balanced(warm)
+        greedy, balanced = Greedy().start(0), self._balanced(warm)
         return {
             "balanced": balanced,
             "greedy": greedy,
@@ -91,7 +92,7 @@ class Bench:
             "uniform": named("uniform").start(0),
         }
 
-    def _balanced(self, warm: int) -> Policy:
+    def _balanced(self, warm: int) -> SlotBySlot:
         kept = self.folder / f"balanced-{warm}-{self.seed}"
         with suppress(ArtifactError):  # absent
             return load_artifact(BalancedPolicy, kept)
@@ -100,7 +101,7 @@ class Bench:
         for _ in live(self.environment("warm"), keeping, slates=warm, batch=BATCH, k=K):
             pass
         save_artifact(keeping.policy, kept)
-        learned: Policy = keeping.policy
+        learned: SlotBySlot = keeping.policy
         return learned
 
 
@@ -134,7 +135,7 @@ class Trying(SlotBySlot):
 
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the mixture."""
-        voices = Voice.of(self.policy, options), Voice.of(named("uniform").start(0), options)
+        voices = Voice.of(self.policy, options), Voice.of(Uniform().start(0), options)
         return voices[0].left, Blend(voices, np.array([1.0 - self.share, self.share]))
 
 

@@ -76,5 +76,6 @@ def joined_stands(parts: list[Floats | None]) -> Floats | None:
     told = [part for part in parts if part is not None]
     if not told:
         return None
-    stands: Floats = np.concatenate(told)
-    return stands / stands.mean()
+    stands = np.concatenate(told)
+    scaled: Floats = stands / stands.mean()
+    return scaled
