@@ -7,8 +7,8 @@ cheap, and slates have three positions. `balanced` learns for a while and is the
 is one policy to speak of. Then several policies each serve the same shoppers and log: scores to 11 bits, as
 the log keeps them, and, unlike the log, features of every candidate, without which `balanced` cannot be
 judged. `near greedy` and `near balanced` order candidates as these do, and draw: the chance of the j-th best
-falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each log
-judges `greedy` and `balanced`. The truth is the expected reward of the target's own slates, on the same
+falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each
+log judges `greedy` and `balanced`. The truth is the expected reward of the target's own slates, on the same
 requests, and in a run of its own. Finished logs are kept in `--folder`, so that a stopped benchmark goes on
 where it was.
 """
