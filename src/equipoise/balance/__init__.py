@@ -1,7 +1,7 @@
 """How much to explore: what may be spent, what it may cost, why it was spent, and what it is for."""
 
 from equipoise.balance.balanced import Balanced, BalancedPolicy
-from equipoise.balance.balanced_open import BalancedOpen
+from equipoise.balance.balanced_open import BalancedOpen, BalancedOpenPolicy
 from equipoise.balance.budget import Budget
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
@@ -16,6 +16,7 @@ __all__ = [
     "POLICIES",
     "Balanced",
     "BalancedOpen",
+    "BalancedOpenPolicy",
     "BalancedPolicy",
     "Budget",
     "Charge",
