@@ -8,7 +8,8 @@
 `coverage`: on logs whose truth is known, how often intervals hold it, the root mean squared errors as overlap
 worsens and as the reward model gets wrong, and what the automatic choice costs. `examples`: the relative
 errors on Open Bandit Pipeline's own published examples, by its estimators and by ours (see offpolicy_obp.py
-for its environment). Finished parts are kept in FILE.partial, and a stopped run goes on.
+for its environment; the published figures of the synthetic one are of the generator of release 0.5.2).
+Finished parts are kept in FILE.partial, and a stopped run goes on.
 """
 
 import argparse

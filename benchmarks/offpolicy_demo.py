@@ -7,9 +7,10 @@ cheap, and slates have three positions. `balanced` learns for a while and is the
 is one policy to speak of. Then several policies each serve the same shoppers and log: scores to 11 bits, as
 the log keeps them, and, unlike the log, features of every candidate, without which `balanced` cannot be
 judged. `near greedy` and `near balanced` order candidates as these do, and draw: the chance of the j-th best
-falls with its third power. Each log judges `greedy` and `balanced`. The truth is the expected reward of the
-target's own slates, on the same requests, and in a run of its own. Finished logs are kept in `--folder`, so
-that a stopped benchmark goes on where it was.
+falls with its third power. "1 slate in 5" draws whole slates so, "1 position in 20" single positions. Each
+log judges `greedy` and `balanced`. The truth is the expected reward of the target's own slates, on the same
+requests, and in a run of its own. Finished logs are kept in `--folder`, so that a stopped benchmark goes on
+where it was.
 """
 
 import argparse
@@ -30,12 +31,14 @@ from equipoise.balance import BalancedPolicy, named
 from equipoise.errors import ArtifactError
 from equipoise.evaluation.offpolicy.compare_slates import compare_slates
 from equipoise.evaluation.offpolicy.registry import SLATES
-from equipoise.evaluation.offpolicy.sources.decisions import Decided
+from equipoise.evaluation.offpolicy.sources.decided import Decided
 from equipoise.evaluation.offpolicy.sources.streamed import Scored, streamed
 from equipoise.models import EASE, ItemKNN, Learner
-from equipoise.policies import Policy
+from equipoise.policies import Greedy, Policy, Uniform
+from equipoise.policies.blend import Blend, Voice
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh
+from equipoise.policies.sometimes import Sometimes
 from equipoise.random import derive
 from equipoise.recommenders import Recommender
 from equipoise.recommenders.recipes.shop import shop
@@ -44,7 +47,16 @@ from equipoise.types import Floats
 
 K, BATCH = 3, 20
 TARGETS = ("greedy", "balanced")
-LOGGERS = ("balanced", "greedy", "near balanced", "near greedy", "uniform")
+LOGGERS = (
+    "balanced, 1 slate in 5 near greedy",
+    "greedy, 1 slate in 5 near balanced",
+    "balanced, 1 position in 20 uniform",
+    "balanced",
+    "greedy",
+    "near balanced",
+    "near greedy",
+    "uniform",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +80,19 @@ class Bench:
 
     def policies(self, warm: int) -> dict[str, Policy]:
         """Return the policies by name; `balanced` after it learned from `warm` slates of its own."""
-        greedy, balanced = named("greedy").start(0), self._balanced(warm)
+        greedy, balanced = Greedy().start(0), self._balanced(warm)
         return {
             "balanced": balanced,
             "greedy": greedy,
+            "balanced, 1 slate in 5 near greedy": Sometimes(balanced, Near(greedy), 0.2),
+            "greedy, 1 slate in 5 near balanced": Sometimes(greedy, Near(balanced), 0.2),
+            "balanced, 1 position in 20 uniform": Trying(balanced, 0.05),
             "near balanced": Near(balanced),
             "near greedy": Near(greedy),
             "uniform": named("uniform").start(0),
         }
 
-    def _balanced(self, warm: int) -> Policy:
+    def _balanced(self, warm: int) -> SlotBySlot:
         kept = self.folder / f"balanced-{warm}-{self.seed}"
         with suppress(ArtifactError):  # absent
             return load_artifact(BalancedPolicy, kept)
@@ -86,7 +101,7 @@ class Bench:
         for _ in live(self.environment("warm"), keeping, slates=warm, batch=BATCH, k=K):
             pass
         save_artifact(keeping.policy, kept)
-        learned: Policy = keeping.policy
+        learned: SlotBySlot = keeping.policy
         return learned
 
 
@@ -109,6 +124,19 @@ class Near(SlotBySlot):
 def _by_place(slot: Slot) -> Floats:
     places = rankdata(-slot.left, method="min", axis=1)
     return np.where(np.isfinite(slot.left), places**-3.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Trying(SlotBySlot):
+    """Another policy, of which the share of positions, one by one, is drawn uniformly."""
+
+    policy: Any
+    share: float
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh by the mixture."""
+        voices = Voice.of(self.policy, options), Voice.of(Uniform().start(0), options)
+        return voices[0].left, Blend(voices, np.array([1.0 - self.share, self.share]))
 
 
 class Keeping:
@@ -181,7 +209,7 @@ def log_of(bench: Bench, name: str, policies: Mapping[str, Policy]) -> dict[str,
     targets = {target: Scored(policies[target]) for target in TARGETS if target != name}
     judged = {target: policies[target] for target in targets}
     logs = streamed(served(bench, policies[name], judged, found), targets)
-    rows = compare_slates(logs, {one: SLATES[one] for one in ("auto", "reward_interaction")})
+    rows = compare_slates(logs, {one: SLATES[one] for one in ("auto", "reward_interaction", "standard")})
     told = found | {
         "judged": [
             {
@@ -206,7 +234,7 @@ def rows(logs: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
             "log": name,
             **judged,
             "true_on_these_requests": log["on these requests"][judged["target"]],
-            "true_in_its_own_run": logs[judged["target"]]["own"],
+            "true_in_its_own_run": logs[judged["target"]]["own"] if judged["target"] in logs else None,
         }
         for name, log in logs.items()
         for judged in log["judged"]
@@ -214,7 +242,7 @@ def rows(logs: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def table(found: list[dict[str, Any]]) -> str:
-    heads = f"{'log of':15s}{'target':10s}{'estimator':20s}{'estimate':>28s}{'true':>9s}{'own run':>9s}"
+    heads = f"{'log of':38s}{'target':10s}{'estimator':20s}{'estimate':>28s}{'true':>9s}{'own run':>9s}"
     lines = [f"{heads}{'ess':>8s}  within"]
     for row in found:
         estimate = row["estimate"]
@@ -222,8 +250,8 @@ def table(found: list[dict[str, Any]]) -> str:
         truth = row["true_on_these_requests"]
         within = "yes" if estimate["low"] <= truth <= estimate["high"] else "no"
         lines.append(
-            f"{row['log']:15s}{row['target']:10s}{row['estimator']:20s}{ends:>28s}{truth:9.4f}"
-            f"{row['true_in_its_own_run']:9.4f}{estimate['ess']:8.0f}  "
+            f"{row['log']:38s}{row['target']:10s}{row['estimator']:20s}{ends:>28s}{truth:9.4f}"
+            f"{row['true_in_its_own_run'] or np.nan:9.4f}{estimate['ess']:8.0f}  "
             + (within if row["supported"] else f"refused ({within}): {row['why'][:60]}")
         )
     return "\n".join(lines)
@@ -240,7 +268,7 @@ def main() -> None:
         folder=options.folder,
     )
     policies = bench.policies(options.warm)
-    found = rows({name: log_of(bench, name, policies) for name in LOGGERS})
+    found = rows({name: log_of(bench, name, policies) for name in options.logs})
     print(table(found))
     if options.json is not None:
         options.json.write_text(json.dumps({"slates": options.slates, "k": K, "rows": found}, indent=1))
@@ -251,6 +279,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--slates", type=int, default=10_000)
     parser.add_argument("--warm", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--logs", nargs="+", choices=LOGGERS, default=LOGGERS, help="whose logs; default: all"
+    )
     parser.add_argument("--folder", type=Path, default=Path("equipoise-data/offpolicy-demo"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

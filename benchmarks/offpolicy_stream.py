@@ -81,6 +81,8 @@ def _decisions(ids: list[str], candidates: Ints, slates: Ints, rng: np.random.Ge
         "slate": _lists(choices, K),
         "exploration": pa.array(np.ones(n)),
         "features": pa.array([[]] * n, DECISIONS.field("features").type),
+        "census": pa.array([[]] * n, DECISIONS.field("census").type),
+        "census_share": pa.array(np.zeros(n)),
     } | {name: pa.array([word] * n) for name, word in words.items()}
     return pa.table([columns[name] for name in DECISIONS.names], schema=DECISIONS)
 

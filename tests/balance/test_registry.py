@@ -6,7 +6,7 @@ from equipoise.policies import EpsilonGreedy, registry
 
 
 def test_the_default_is_there_beside_all_that_only_choose() -> None:
-    assert set(POLICIES) - set(registry.POLICIES) == {"balanced"}
+    assert set(POLICIES) - set(registry.POLICIES) == {"balanced", "balanced_open"}
     assert set(registry.POLICIES) <= set(POLICIES)
 
 

@@ -106,3 +106,48 @@ def test_a_log_that_is_none_is_told(table: Path) -> None:
 
 def test_help_has_an_example() -> None:
     assert "Example: equipoise ope" in ope("--help")
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three actions, shown uniformly; which of the first two is clicked depends on the context."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(1)
+    contexts, actions = rng.choice([-1.0, 1.0], 6_000), rng.integers(3, size=6_000)
+    liked = np.where(actions == 2, 0.2, np.where((contexts > 0) == (actions == 0), 0.6, 0.0))
+    clicks = (rng.random(6_000) < liked).astype(int)
+    rows = zip(contexts, actions, clicks, strict=True)
+    lines = ["x,action,reward,propensity", *(f"{x},i{a},{r},0.3333333333" for x, a, r in rows)]
+    path = tmp_path / "told.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_a_policy_learned_from_a_table_is_judged_on_its_newer_part(told: Path) -> None:
+    maps = ["--map", "context=x"]
+    learned = runner.invoke(
+        app, ["learn", "--log", str(told), *maps, "--out", "learned"], catch_exceptions=False
+    )
+    assert learned.exit_code == 0, learned.output
+    ope("--log", str(told), *maps, "--target", "learned,logged", "--json", "out.json")
+    result = json.loads(Path("out.json").read_text())
+    rows = {row["target"]: row for row in result["estimates"]}
+    assert result["rounds"] == 3_000
+    assert rows["learned"]["value"] > 0.5
+    assert rows["logged"]["value"] < 0.3
+
+
+def test_a_policy_learned_from_other_actions_is_refused(told: Path) -> None:
+    learned = ["learn", "--log", str(told), "--map", "context=x", "--out", "learned"]
+    assert runner.invoke(app, learned, catch_exceptions=False).exit_code == 0
+    other = Path("other.csv")
+    other.write_text(told.read_text().replace("i2", "i9"))
+    with pytest.raises(BadInputError, match="other items"):
+        ope("--log", str(other), "--map", "context=x", "--target", "learned")
+
+
+def test_a_policy_learned_from_the_whole_table_has_nothing_left_to_judge_it_by(told: Path) -> None:
+    learned = ["learn", "--log", str(told), "--map", "context=x", "--share", "1", "--out", "learned"]
+    assert runner.invoke(app, learned, catch_exceptions=False).exit_code == 0
+    with pytest.raises(BadInputError, match="smaller --share"):
+        ope("--log", str(told), "--map", "context=x", "--target", "learned")

@@ -327,6 +327,7 @@ LEARNING = [name for name in NAMES if isinstance(named(name).start(D), LearningP
 KNOWING_ITEMS = [name for name in LEARNING if hasattr(named(name).start(D), "means")]
 IN_ORDER = {
     "balanced",
+    "balanced_open",
     "bank_greedy",
     "fast_cb",
     "lin_ids",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.events.codec import pack, pack_ints, unpack, unpack_ints
-from equipoise.events.facts import Choice, Decision
+from equipoise.events.facts import Census, Choice, Decision
 from equipoise.types import Floats
 
 
@@ -80,11 +82,28 @@ def test_propensities_come_back_exactly() -> None:
 def test_a_body_from_before_there_were_experts_is_read() -> None:
     told = decision(np.zeros(3), np.zeros((3, 2), np.float32), 3)
     parts = msgspec.msgpack.decode(pack(told, int))
-    body = unpack(msgspec.msgpack.encode(parts[:-1]))
+    body = unpack(msgspec.msgpack.encode(parts[:-2]))
     assert [choice.by_expert for choice in body.choices(lambda codes: [str(code) for code in codes])] == [
         ()
     ] * 3
     assert body.propensities.tolist() == [choice.propensity for choice in told.slate]
+
+
+def test_a_census_comes_back_beside_its_candidates() -> None:
+    features = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
+    told = replace(decision(np.zeros(20), np.zeros((0, 0)), 0), census=Census(features=features, share=0.05))
+    census = unpack(pack(told, int)).census
+    assert census is not None
+    assert census.share == 0.05
+    # The codes of the candidates fall, and a body has them in rising order.
+    assert census.features[::-1] == pytest.approx(features, rel=2e-3, abs=1e-4)
+
+
+def test_a_body_without_a_census_is_read_and_costs_a_byte() -> None:
+    payload = pack(decision(np.zeros(3), np.zeros((3, 2), np.float32), 3), int)
+    before = msgspec.msgpack.encode(msgspec.msgpack.decode(payload)[:-1])
+    assert unpack(before).census is None
+    assert len(payload) == len(before) + 1
 
 
 def test_what_is_no_body_is_refused() -> None:

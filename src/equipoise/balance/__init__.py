@@ -1,6 +1,7 @@
 """How much to explore: what may be spent, what it may cost, why it was spent, and what it is for."""
 
 from equipoise.balance.balanced import Balanced, BalancedPolicy
+from equipoise.balance.balanced_open import BalancedOpen, BalancedOpenPolicy
 from equipoise.balance.budget import Budget
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
@@ -14,6 +15,8 @@ __all__ = [
     "ENGAGEMENT",
     "POLICIES",
     "Balanced",
+    "BalancedOpen",
+    "BalancedOpenPolicy",
     "BalancedPolicy",
     "Budget",
     "Charge",

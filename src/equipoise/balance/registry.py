@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 from equipoise.balance.balanced import Balanced
+from equipoise.balance.balanced_open import BalancedOpen
 from equipoise.policies import registry
 from equipoise.policies.registry import PolicyConfig
 
-POLICIES: dict[str, Callable[[], PolicyConfig]] = {**registry.POLICIES, "balanced": Balanced}
+POLICIES: dict[str, Callable[[], PolicyConfig]] = {
+    **registry.POLICIES,
+    "balanced": Balanced,
+    "balanced_open": BalancedOpen,
+}
 
 
 def named(name: str) -> PolicyConfig:

@@ -10,21 +10,21 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from equipoise.cli.beside import Beside, chosen_variant
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.cli.ope import EssOption, UnloggedOption
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.registry import INTERVALS, SLATES, picked
+from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
 from equipoise.evaluation.offpolicy.sources.rounds import LOGGED
 from equipoise.evaluation.offpolicy.sources.streamed import AsLogged, Scored, SlateTargetPolicy
-from equipoise.evaluation.offpolicy.sources.stretch import Stretch, item_ids
 from equipoise.evaluation.offpolicy.verdict import Limits
 from equipoise.policies.policy import LearningPolicy
-from equipoise.recommenders.published import Published
 from equipoise.serving.ids import new_id
 from equipoise.serving.opening import PUBLISHED, trusted
 from equipoise.serving.settings import Settings
 from equipoise.store import ArtifactStore
-from equipoise.training.candidate import Candidate, candidate, later
+from equipoise.training.candidate import Candidate, later
 from equipoise.training.gate import Gate
 from equipoise.training.passage import Passage
 from equipoise.training.records import Records
@@ -91,11 +91,11 @@ def command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """A variant of a shop as the gate sees it: its settings, its items by code, what it serves."""
+    """A variant of a shop as the gate sees it: its settings, its log and what lies beside, what it serves."""
 
     settings: Settings
     variant: str
-    items: Sequence[str]
+    beside: Beside
     store: ArtifactStore
 
     @classmethod
@@ -109,18 +109,20 @@ class Shop:
         return cls(
             settings=settings,
             variant=chosen_variant(settings, variant),
-            items=item_ids(settings.storage.log),
+            beside=Beside.of(settings.storage.log, settings),
             store=store,
         )
 
-    def candidate(self, name: str, **start: Any) -> Candidate:
-        """Return the policy called `name`, checked against the items of the shop."""
-        return candidate(name, trust=self.store.trust, items=self.items, **start)
-
-    def served(self, name: str) -> Candidate:
-        """Return the policy called `name` as it is to be served: for the features of the recommender."""
-        recommender = self.store.load(PUBLISHED, Published).recommender
-        return self.candidate(name, n_features=len(recommender.features), prior_mean=recommender.prior_mean)
+    def candidate(self, name: str) -> Candidate:
+        """Return the policy called `name`, for the items and features of the shop."""
+        one = self.beside.policy(name)
+        told = one.features_version
+        if told is not None and told != self.beside.features_version:
+            raise BadInputError(
+                "candidate",
+                f"{name} reads features as they were before the last `equipoise train`; learn it again",
+            )
+        return one
 
 
 def shop_store(settings: Settings) -> ArtifactStore:
@@ -128,30 +130,23 @@ def shop_store(settings: Settings) -> ArtifactStore:
     return ArtifactStore(folder=settings.storage.artifacts, keep=_KEPT, trust=trusted(settings))
 
 
-def chosen_variant(settings: Settings, told: str | None) -> str:
-    """Return the variant that was named, or the one that serves most shoppers."""
-    variants = settings.variants
-    if told is not None and told not in variants:
-        raise BadInputError("--variant", f"there is no {told!r}; choose one of {', '.join(variants)}")
-    return told if told is not None else max(variants, key=lambda name: variants[name].share)
-
-
 def decided(shop: Shop, gate: Gate, name: str, present: str | None) -> dict[str, Any]:
     """Judge the policy called `name`, publish it if it passes, and return the record of that."""
     one, other = shop.candidate(name), _present(shop, present)
-    log = Stretch(
+    log = DecisionLog(
         path=shop.settings.storage.log,
         rewards=shop.settings.learning.rewards,
         variant=shop.variant,
         policy=other.only,
         after=later(one.learned_until, other.learned_until),
+        features_version=shop.beside.features_version,
     )
-    ruling = gate.rule(log, Scored(one.policy), other.target)
+    ruling = gate.rule(log, Scored.of(one.policy), other.target)
     record = opened_record(shop.variant, "published" if ruling.passes else "kept")
     record |= {"candidate": one.name, "present": other.name, "tolerance": gate.tolerance}
     record |= ruling.row() | {"gate": _terms(gate), "log": _read(log), "version": None}
     if ruling.passes:
-        record["version"] = Passage(shop.store).publish(shop.variant, shop.served(name), record)
+        record["version"] = Passage(shop.store).publish(shop.variant, one, record)
     return record
 
 
@@ -180,7 +175,7 @@ def _present(shop: Shop, told: str | None) -> _Present:
         name, policy, until = one.name, one.policy, one.learned_until
     if passed is None and isinstance(policy, LearningPolicy):
         return _Present(name=name, target=AsLogged(), only=name)
-    return _Present(name=name, target=Scored(policy), learned_until=until)
+    return _Present(name=name, target=Scored.of(policy), learned_until=until)
 
 
 def opened_record(variant: str, decision: str) -> dict[str, Any]:
@@ -195,7 +190,7 @@ def _terms(gate: Gate) -> dict[str, Any]:
     return told | {"limits": asdict(gate.limits)}
 
 
-def _read(log: Stretch) -> dict[str, Any]:
+def _read(log: DecisionLog) -> dict[str, Any]:
     return {
         "path": str(log.path),
         "after": log.after,

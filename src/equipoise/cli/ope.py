@@ -8,18 +8,21 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from equipoise.cli.beside import Beside
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.cli.ingest import mapping
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.judging import Answer, Question, judge_decisions, judge_rounds
+from equipoise.evaluation.offpolicy.log import FEWEST
 from equipoise.evaluation.offpolicy.picture import drawn
 from equipoise.evaluation.offpolicy.registry import INTERVALS, picked
 from equipoise.evaluation.offpolicy.report import summary
-from equipoise.evaluation.offpolicy.sources.decisions import is_decision_log
-from equipoise.evaluation.offpolicy.sources.stretch import Stretch
+from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
+from equipoise.evaluation.offpolicy.sources.rounds import LOGGED, opened
+from equipoise.evaluation.offpolicy.sources.tables import is_decision_log
 from equipoise.evaluation.offpolicy.verdict import Limits
-from equipoise.policies.policy import Policy
-from equipoise.training.candidate import candidate, later, learned_until
+from equipoise.serving.settings import Settings
+from equipoise.training.candidate import candidate, later
 
 LogOption = Annotated[
     Path, typer.Option(help="The log.db, its folder, an exported folder, an open-bandit folder, or a table.")
@@ -27,8 +30,9 @@ LogOption = Annotated[
 TargetOption = Annotated[
     str,
     typer.Option(
-        help="Policies by name, module:Class or folder of `learn`; `logged`, the one that made the log; an "
-        "open-bandit folder; column:NAME of a table, its chances of what was logged. With commas between."
+        help="Policies by name, module:Class or folder of `learn`; `logged`, the one that made the log; "
+        "`serving` or serving:VARIANT, what serves now; an open-bandit folder; column:NAME of a table, its "
+        "chances of what was logged. With commas between."
     ),
 ]
 MapOption = Annotated[
@@ -57,8 +61,9 @@ def command(
 ) -> None:
     """Say what policies would have earned, how sure that is, and whether the log can tell at all.
 
-    Policies are judged as they start, before any feedback, and must read no more than scores. What an event
-    is worth is up to the settings.
+    Policies by name are judged as they start, before any feedback; `equipoise learn` lets one learn from the
+    older part of a log. One that reads features is judged on the decisions that keep those of all
+    candidates. What an event is worth is up to the settings.
 
     Example: equipoise ope --log equipoise-data --target greedy,uniform --json out.json
     """
@@ -74,24 +79,47 @@ def command(
     path = existing(log)
     with progress_shown():
         answer = (
-            judge_decisions(
-                Stretch(
-                    path=path,
-                    rewards=settings_from(config).learning.rewards,
-                    variant=variant,
-                    after=later(*map(learned_until, question.targets)),
-                ),
-                question,
-                _start,
-            )
+            _of_decisions(path, question, settings_from(config), variant)
             if is_decision_log(path)
-            else judge_rounds(path, question, _start, columns=mapping(columns or []))
+            else _of_rounds(path, question, mapping(columns or []))
         )
     _tell(str(log), answer, plot, json)
 
 
-def _start(name: str) -> Policy:
-    return candidate(name).policy
+def _of_decisions(path: Path, question: Question, settings: Settings, variant: str | None) -> Answer:
+    shop = Beside.of(path, settings)
+    judged = {name: shop.policy(name) for name in question.targets if name != LOGGED}
+    versions = {one.features_version for one in judged.values()} - {None}
+    if len(versions) > 1:
+        raise BadInputError(
+            "--target", "the policies read features of different meaning; judge them one by one"
+        )
+    log = DecisionLog(
+        path=path,
+        rewards=settings.learning.rewards,
+        variant=variant,
+        after=later(*(one.learned_until for one in judged.values())),
+        features_version=next(iter(versions), shop.features_version),
+    )
+    _check_left(log, question)
+    return judge_decisions(log, question, lambda name: judged[name].policy)
+
+
+def _check_left(log: DecisionLog, question: Question) -> None:
+    if log.after is not None and len(log.numbers()) < FEWEST:
+        raise BadInputError(
+            "--target",
+            f"{', '.join(question.targets)}: learned from all that the log holds, which would flatter "
+            "it; let a policy learn from the older part: equipoise learn --policy NAME --share 0.5 --out F",
+        )
+
+
+def _of_rounds(path: Path, question: Question, columns: Mapping[str, str]) -> Answer:
+    source = opened(path, columns)
+    folders = [name for name in question.targets if (Path(name) / "manifest.json").is_file()]
+    learned = {name: candidate(name, items=source.names) for name in folders}
+    newer = source.after(max((one.rounds_learned for one in learned.values()), default=0))
+    return judge_rounds(newer, question, lambda name: (learned.get(name) or candidate(name)).policy)
 
 
 def existing(log: Path) -> Path:

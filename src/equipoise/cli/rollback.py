@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from equipoise.cli.beside import chosen_variant
 from equipoise.cli.console import ConfigOption, JsonOption, console, settings_from, write_json
-from equipoise.cli.gate import chosen_variant, opened_record, shop_store
+from equipoise.cli.gate import opened_record, shop_store
 from equipoise.training.passage import Passage
 from equipoise.training.records import Records
 

@@ -2,7 +2,8 @@
 
 Item codes are sorted and kept as differences of 7-bit groups; scores and features are float16 under a
 power of two, their high bytes apart from the low ones, which are noise; propensities stay float64, because
-weights are their inverses. What has structure is Huffman-coded.
+weights are their inverses. What has structure is Huffman-coded. The features of all candidates, in the few
+decisions that keep them, go column by column, for some hold one number throughout.
 """
 
 import zlib
@@ -13,12 +14,21 @@ from itertools import chain
 import msgspec
 import numpy as np
 
-from equipoise.events.facts import Choice, Decision
+from equipoise.events.facts import Census, Choice, Decision
 from equipoise.types import Bools, Floats, Ints
 
 _LARGEST_HALF = 60_000.0
+_EFFORT = 6
 Coder = Callable[[str], int]
 Names = Callable[[Ints], Sequence[str]]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A packed `Census`: the columns of its features, candidates by code, as bytes of float16."""
+
+    share: float
+    columns: bytes
+    exponent: int
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -26,7 +36,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     `codes` are the m differences of the candidates, then the k items, positions and sources of the slate.
     `high` and `low` are the bytes of m + k scores and of the features, by position. `by_expert` holds e
-    propensities for each position; it came last, and bodies without it are read as before.
+    propensities for each position; it and `census` came later, and bodies without them are read as before.
     """
 
     m: int
@@ -39,13 +49,14 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     propensities: bytes
     explored: bytes
     by_expert: bytes = b""
+    census: Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
     """A body as arrays.
 
-    `candidates` and `scores` (m,), `features` (k, d), `by_expert` (k, e), the rest (k,).
+    `candidates` and `scores` (m,), `features` (k, d), `by_expert` (k, e), `census` of (m, d), the rest (k,).
     """
 
     candidates: Ints
@@ -58,6 +69,7 @@ class Unpacked:
     sources: Ints
     features: Floats
     by_expert: Floats
+    census: Census | None
 
     def choices(self, names: Names) -> tuple[Choice, ...]:
         """Return the slate with the names of its items and sources."""
@@ -117,6 +129,7 @@ def pack(decision: Decision, code: Coder) -> bytes:
         propensities=np.array([choice.propensity for choice in slate], "<f8").tobytes(),
         explored=np.packbits(np.array([choice.explored for choice in slate], np.bool_)).tobytes(),
         by_expert=np.array([choice.by_expert for choice in slate], "<f8").tobytes(),
+        census=None if decision.census is None else _table(decision.census, order),
     )
     return _encoder.encode(body)
 
@@ -143,7 +156,22 @@ def unpack(payload: bytes) -> Unpacked:
         sources=codes[m + 2 * k :],
         features=features.reshape(k, -1) if len(features) else np.zeros((k, 0), np.float32),
         by_expert=np.frombuffer(body.by_expert, "<f8").reshape(k, -1 if body.by_expert else 0),
+        census=None if body.census is None else _census(body.census, m),
     )
+
+
+def _table(census: Census, order: Ints) -> Table:
+    halves, exponent = _halves(np.asarray(census.features)[order].T)
+    # All high bytes, then all low ones: alike ones stand together.
+    planes = np.moveaxis(np.ascontiguousarray(halves).view(np.uint8).reshape(*halves.shape, 2), 2, 0)
+    return Table(share=census.share, columns=zlib.compress(planes.tobytes(), _EFFORT), exponent=exponent)
+
+
+def _census(table: Table, m: int) -> Census:
+    planes = np.frombuffer(zlib.decompress(table.columns), np.uint8).reshape(2, -1)
+    halves = np.ascontiguousarray(planes.T).view("<f2").reshape(-1, m) if m else np.zeros((0, 0), "<f2")
+    features = np.ldexp(halves.T.astype(np.float32), table.exponent)
+    return Census(features=features, share=table.share)
 
 
 def pack_ints(values: Ints) -> bytes:

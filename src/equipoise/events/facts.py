@@ -80,12 +80,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Census:
+    """The policy's `features` (m, d) of every candidate of a decision, in the order of the candidates.
+
+    They are kept of a share of decisions only, drawn by a coin that knows nothing of the decision; `share`,
+    in (0, 1], is the chance with which this one was.
+    """
+
+    features: Floats
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One served slate, with all that is needed to judge another policy on it.
 
     `candidates` are item ids and `scores` (m,) the blended scores in the same order. `features`
     (k, d) are the policy's features of the items of the slate, by position, so that a learner can
-    be rebuilt from the log alone.
+    be rebuilt from the log alone. `census`, where it was kept, are those of all candidates, so that a policy
+    that reads features can be judged.
     """
 
     recommendation_id: str
@@ -103,6 +116,7 @@ class Decision:
     exploration: float
     reason: str
     features: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    census: Census | None = None
 
 
 Fact: TypeAlias = Event | Item | Decision

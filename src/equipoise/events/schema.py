@@ -73,8 +73,13 @@ DECISIONS = pa.schema(
         pa.field("exploration", pa.float64(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
         pa.field("features", pa.list_(pa.list_(pa.float32())), nullable=False),
+        pa.field("census", pa.list_(pa.list_(pa.float32())), nullable=False),
+        pa.field("census_share", pa.float64(), nullable=False),
     ]
 )
-"""Served slates; `features` has one list for each position of the slate."""
+"""Served slates; `features` has one list for each position of the slate, `census` one for each candidate.
+
+Where no census was kept it is empty and its share 0.
+"""
 
 SCHEMAS: dict[Table, pa.Schema] = {"events": EVENTS, "items": ITEMS, "decisions": DECISIONS}

@@ -3,6 +3,7 @@
 from equipoise.policies.bagging import Bagging, BaggingPolicy
 from equipoise.policies.bank_greedy import BankGreedy, BankGreedyPolicy
 from equipoise.policies.beta_thompson import BetaThompson, BetaThompsonPolicy
+from equipoise.policies.by_place import ByPlace, ByPlacePolicy
 from equipoise.policies.corral import Corral, CorralPolicy
 from equipoise.policies.cover import Cover, CoverPolicy
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB, DiscountedLinUCBPolicy
@@ -31,6 +32,7 @@ from equipoise.policies.registry import PolicyConfig, named
 from equipoise.policies.sampler import SlotBySlot
 from equipoise.policies.softmax import Softmax, SoftmaxPolicy
 from equipoise.policies.softmax_linear import SoftmaxLinear, SoftmaxLinearPolicy
+from equipoise.policies.sometimes import Sometimes
 from equipoise.policies.square_cb import SquareCB, SquareCBPolicy
 from equipoise.policies.ucb1 import Ucb1, Ucb1Policy
 from equipoise.policies.uniform import Uniform, UniformPolicy
@@ -45,6 +47,8 @@ __all__ = [
     "BankGreedyPolicy",
     "BetaThompson",
     "BetaThompsonPolicy",
+    "ByPlace",
+    "ByPlacePolicy",
     "Corral",
     "CorralPolicy",
     "Cover",
@@ -99,6 +103,7 @@ __all__ = [
     "SoftmaxLinear",
     "SoftmaxLinearPolicy",
     "SoftmaxPolicy",
+    "Sometimes",
     "SquareCB",
     "SquareCBPolicy",
     "Ucb1",

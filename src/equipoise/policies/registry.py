@@ -7,6 +7,7 @@ from equipoise.errors import BadInputError
 from equipoise.policies.bagging import Bagging
 from equipoise.policies.bank_greedy import BankGreedy
 from equipoise.policies.beta_thompson import BetaThompson
+from equipoise.policies.by_place import ByPlace
 from equipoise.policies.corral import Corral
 from equipoise.policies.cover import Cover
 from equipoise.policies.discounted_lin_ucb import DiscountedLinUCB
@@ -43,6 +44,7 @@ POLICIES: dict[str, Callable[[], PolicyConfig]] = {
     "bagging": Bagging,
     "bank_greedy": BankGreedy,
     "beta_thompson": BetaThompson,
+    "by_place": ByPlace,
     "corral": Corral,
     "cover": Cover,
     "discounted_lin_ucb": DiscountedLinUCB,

@@ -29,9 +29,9 @@ class Recommendation:
     """A slate of up to k positions, with all that a log must keep of its choice.
 
     `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
-    position; `candidates` and `candidate_scores` (m,) what it was chosen from; `by_expert`
-    (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held back by
-    `blamed`.
+    position; `candidates`, `candidate_scores` (m,) and `candidate_features` (m, d) what it was chosen from;
+    `by_expert` (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held
+    back by `blamed`.
     """
 
     items: Ints
@@ -42,6 +42,7 @@ class Recommendation:
     features: Floats
     candidates: Ints
     candidate_scores: Floats
+    candidate_features: Floats
     exploration: float
     reason: Reason
     by_expert: Floats | None = None
@@ -196,6 +197,7 @@ class Recommender:
             features=options.features[0, actions],
             candidates=options.items[0],
             candidate_scores=options.scores[0],
+            candidate_features=options.features[0],
             exploration=float(slates.exploration[0]),
             reason=self._reason(explored, self._new(catalogue)[items], blamed),
             by_expert=None if slates.by_expert is None else slates.by_expert[0, filled],
@@ -246,6 +248,7 @@ def _nothing(n_features: int) -> Recommendation:
         features=np.empty((0, n_features), np.float32),
         candidates=none,
         candidate_scores=zeros,
+        candidate_features=np.empty((0, n_features), np.float32),
         exploration=0.0,
         reason=Reason.NOTHING_TO_SHOW,
     )

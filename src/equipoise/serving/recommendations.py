@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.balance.reason import explained
-from equipoise.events.facts import Choice, Decision
+from equipoise.events.facts import Census, Choice, Decision
 from equipoise.random import derive
 from equipoise.recommenders.recommender import Recommendation, Request
 from equipoise.recommenders.why import causes
 from equipoise.serving.arms import Arm, assign
 from equipoise.serving.call import Answer, Call, json_answer
 from equipoise.serving.ids import new_id
+from equipoise.serving.luck import luck
 from equipoise.serving.memory import visitors
 from equipoise.serving.problem import Problem, bad_request
 from equipoise.serving.reading import read_one
@@ -140,7 +141,17 @@ def _decision(
         exploration=slate.exploration,
         reason=slate.reason.value,
         features=slate.features,
+        census=_census(state, slate, recommendation_id),
     )
+
+
+def _census(state: State, slate: Recommendation, recommendation_id: str) -> Census | None:
+    """Return the features of all candidates where the coin says so; it knows the id alone."""
+    settings = state.settings.slate
+    share = settings.keep_features
+    if luck(settings.seed, "census", recommendation_id) >= share or len(slate.candidates) == 0:
+        return None
+    return Census(features=slate.candidate_features, share=share)
 
 
 def _choices(slate: Recommendation, ids: list[str]) -> tuple[Choice, ...]:

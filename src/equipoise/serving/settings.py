@@ -69,11 +69,16 @@ class Server(Section, frozen=True):
 
 
 class Slate(Section, frozen=True):
-    """How slates are made."""
+    """How slates are made and logged.
+
+    Of the share `keep_features` of decisions the log keeps the features of all candidates: what a policy that
+    reads features can be judged on.
+    """
 
     k: Annotated[int, Meta(ge=1, le=100)] = 12
     seed: int = 7
     surface: str = "home"
+    keep_features: Share = 0.05
 
 
 class Learning(Section, frozen=True):

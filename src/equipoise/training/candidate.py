@@ -17,12 +17,15 @@ class Candidate:
     """A policy with the `name` that decisions will have of it.
 
     Where it was learned from a log, that was up to the fact numbered `learned_until`: what came before
-    would flatter it.
+    would flatter it. On a table, that was the oldest `rounds_learned`. `features_version` says what the
+    features mean that it reads, where that is known.
     """
 
     name: str
     policy: Policy
     learned_until: int | None = None
+    rounds_learned: int = 0
+    features_version: str | None = None
 
 
 def candidate(
@@ -45,14 +48,6 @@ def candidate(
     return Candidate(name=name, policy=named(name).start(n_features, prior_mean))
 
 
-def learned_until(name: str) -> int | None:
-    """Return up to which fact of its log the policy in the folder `name` was learned, None for any other."""
-    if not (Path(name) / "manifest.json").is_file():
-        return None
-    told = read_manifest(Path(name))["about"].get("learned_until")
-    return None if told is None else int(told)
-
-
 def later(*policies: int | None) -> int | None:
     """Return the last of the facts that policies were learned from, None where none was."""
     return max((told for told in policies if told is not None), default=None)
@@ -73,4 +68,11 @@ def _of_folder(folder: Path, trust: Sequence[str], items: Sequence[str] | None) 
         raise BadInputError(
             "candidate", f"{folder} was learned on a log with other items; learn it again from this one"
         )
-    return Candidate(name=folder.resolve().name, policy=policy, learned_until=learned_until(str(folder)))
+    until, version = about.get("learned_until"), about.get("features_version")
+    return Candidate(
+        name=folder.resolve().name,
+        policy=policy,
+        learned_until=None if until is None else int(until),
+        rounds_learned=int(about.get("rounds_learned", 0)),
+        features_version=None if version is None else str(version),
+    )

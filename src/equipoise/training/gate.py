@@ -11,8 +11,8 @@ from equipoise.evaluation.offpolicy.estimate import Estimate
 from equipoise.evaluation.offpolicy.gain_slates import gain_of_slates
 from equipoise.evaluation.offpolicy.slates import RewardInteractionIPS
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates
+from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
 from equipoise.evaluation.offpolicy.sources.streamed import SlateTargetPolicy, Streamed, streamed
-from equipoise.evaluation.offpolicy.sources.stretch import Stretch
 from equipoise.evaluation.offpolicy.verdict import Limits, Verdict, judged
 
 
@@ -67,10 +67,10 @@ class Gate:
         if not 0.0 <= self.tolerance < float("inf"):
             raise BadInputError("--tolerance", f"must be 0 or more, in reward a slate, not {self.tolerance}")
 
-    def rule(self, log: Stretch, candidate: SlateTargetPolicy, present: SlateTargetPolicy) -> Ruling:
+    def rule(self, log: DecisionLog, candidate: SlateTargetPolicy, present: SlateTargetPolicy) -> Ruling:
         """Return the ruling on `candidate`, reading `log` once."""
         try:
-            told = streamed(log.pieces(), {"candidate": candidate, "present": present})
+            told = streamed(log.pieces(), {"candidate": candidate, "present": present}, together=True)
             evidence = self._evidence(told["candidate"], told["present"])
         except BadInputError as error:
             return Ruling(passes=False, why=f"the log cannot tell: {error.reason}")

@@ -11,7 +11,7 @@ from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.estimators import SelfNormalisedIPS
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.prediction import RidgeRewards, predicted
-from equipoise.evaluation.offpolicy.sources.decisions import Decided
+from equipoise.evaluation.offpolicy.sources.decided import Decided
 from equipoise.policies import Options, SoftmaxLinearPolicy
 from equipoise.policies.policy import NOTHING
 from equipoise.random import derive

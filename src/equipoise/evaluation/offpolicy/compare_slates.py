@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 
-import numpy as np
-
 from equipoise.evaluation.offpolicy.compare import Judged, difference, with_estimates
 from equipoise.evaluation.offpolicy.estimate import Estimate, Terms, estimated
 from equipoise.evaluation.offpolicy.slates.slates import OfSlates
@@ -33,6 +31,6 @@ def compare_slates(
 
 def _both(estimator: OfSlates, log: Streamed) -> tuple[Estimate, Estimate]:
     terms = estimator.terms(log.slates)
-    logged = Terms(values=log.slates.rewards.sum(axis=1, dtype=np.float64))
+    logged = Terms(values=log.logged)
     how = log.diagnosis.ess, estimator.interval, estimator.confidence
     return estimated(terms, *how), estimated(difference(terms, logged), *how)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.compare import Judged, compare
@@ -12,13 +11,13 @@ from equipoise.evaluation.offpolicy.intervals import Bootstrap
 from equipoise.evaluation.offpolicy.prediction import MeanRewards, RewardModel, predicted
 from equipoise.evaluation.offpolicy.registry import ESTIMATORS, SLATES, picked
 from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
-from equipoise.evaluation.offpolicy.sources.rounds import LOGGED, named_target, opened
+from equipoise.evaluation.offpolicy.sources.rounds import LOGGED, Opened, named_target
 from equipoise.evaluation.offpolicy.sources.streamed import AsLogged, Scored, SlateTargetPolicy, streamed
 from equipoise.evaluation.offpolicy.verdict import Limits
 from equipoise.policies.policy import Policy
 
 Start = Callable[[str], Policy]
-"""Returns the policy of a name, before any feedback."""
+"""Returns the policy of a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +44,9 @@ class Answer:
 
 
 def judge_rounds(
-    path: Path,
-    question: Question,
-    start: Start,
-    *,
-    columns: Mapping[str, str] | None = None,
-    model: RewardModel | None = None,
+    source: Opened, question: Question, start: Start, *, model: RewardModel | None = None
 ) -> Answer:
-    """Judge the targets on the single actions logged at `path`, with rewards predicted by `model`."""
-    source = opened(path, columns or {})
+    """Judge the targets on the single actions of `source`, with rewards predicted by `model`."""
     log = predicted(source.accepted.log, model or MeanRewards())
     targets = {name: named_target(name, log, source, start) for name in question.targets}
     estimators = {
@@ -66,7 +59,7 @@ def judge_rounds(
 def judge_decisions(log: DecisionLog, question: Question, start: Start) -> Answer:
     """Judge the targets on the slates of `log`, reading it once, in pieces."""
     targets: dict[str, SlateTargetPolicy] = {
-        name: AsLogged() if name == LOGGED else Scored(start(name)) for name in question.targets
+        name: AsLogged() if name == LOGGED else Scored.of(start(name)) for name in question.targets
     }
     estimators = {
         name: replace(one, interval=question.interval, confidence=question.confidence)

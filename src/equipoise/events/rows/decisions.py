@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from equipoise.events.codec import Unpacked, pack, unpack
-from equipoise.events.facts import Decision
+from equipoise.events.facts import Census, Decision
 from equipoise.events.log import Table
 from equipoise.events.names import Codes, Spellings
 from equipoise.events.rows.kept import to_batch
 from equipoise.events.schema import CHOICE, DECISIONS
 from equipoise.types import Ints
 
-_LISTS = ("candidates", "scores", "slate", "features")
+_LISTS = ("candidates", "scores", "slate", "features", "census", "census_share")
 _PLAIN = tuple(name for name in DECISIONS.names if name not in _LISTS)
 
 
@@ -104,6 +104,7 @@ class DecisionRows:
             exploration=row[10],
             reason=row[11],
             features=body.features,
+            census=body.census,
         )
 
     def arrow(self, rows: Sequence[tuple[Any, ...]], items: Spellings) -> pa.RecordBatch:
@@ -137,6 +138,17 @@ def _lists(bodies: list[Unpacked], items: Spellings) -> dict[str, pa.Array]:
         "scores": pa.ListArray.from_arrays(shown, joined([body.scores for body in bodies], pa.float32())),
         "slate": pa.ListArray.from_arrays(slates, pa.StructArray.from_arrays(choices, fields=list(CHOICE))),
         "features": pa.ListArray.from_arrays(slates, pa.ListArray.from_arrays(_offsets(widths), features)),
+    } | _censuses([body.census for body in bodies])
+
+
+def _censuses(kept: list[Census | None]) -> dict[str, pa.Array]:
+    tables = [np.zeros((0, 0), np.float32) if one is None else one.features for one in kept]
+    flat = np.concatenate([table.ravel() for table in tables]) if tables else np.zeros(0, np.float32)
+    widths = [width for rows, width in (table.shape for table in tables) for _ in range(rows)]
+    each = pa.ListArray.from_arrays(_offsets(widths), pa.array(flat, pa.float32()))
+    return {
+        "census": pa.ListArray.from_arrays(_offsets([len(table) for table in tables]), each),
+        "census_share": pa.array([0.0 if one is None else one.share for one in kept], pa.float64()),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.log import LoggedActions
-from equipoise.evaluation.offpolicy.sources.decisions import Decided
+from equipoise.evaluation.offpolicy.sources.decided import Decided
 from equipoise.policies.policy import NOTHING
 from equipoise.policies.softmax_linear import SIGNALS, signals
 from equipoise.types import Bools, Floats, Ints

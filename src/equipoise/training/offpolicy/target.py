@@ -3,9 +3,9 @@
 import numpy as np
 
 from equipoise.evaluation.offpolicy.log import LoggedActions
+from equipoise.evaluation.offpolicy.sources.rounds import chances_of
 from equipoise.evaluation.offpolicy.target import Target
-from equipoise.policies.policy import NOTHING, Options, Policy
-from equipoise.types import Floats
+from equipoise.policies.policy import Policy
 
 
 def as_target(policy: Policy, log: LoggedActions) -> Target:
@@ -13,15 +13,5 @@ def as_target(policy: Policy, log: LoggedActions) -> Target:
 
     The log to judge on should be another than the one that the policy was learned from.
     """
-    n, m = len(log), log.n_actions
-    codes = np.broadcast_to(np.arange(m), (n, m))
-    options = Options(
-        items=codes if log.candidates is None else np.where(log.candidates, codes, NOTHING),
-        scores=np.zeros((n, m)),
-        features=np.zeros((n, m, 0)),
-        context=np.zeros((n, 0)) if log.contexts is None else log.contexts,
-    )
-    table: Floats = np.column_stack(
-        [policy.propensities(options, np.full((n, 1), action))[:, 0] for action in range(m)]
-    )
-    return Target.of(table, log)
+    context = np.zeros((len(log), 0)) if log.contexts is None else log.contexts
+    return Target.of(chances_of(policy, log, np.zeros((len(log), log.n_actions)), context), log)

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,18 @@ from equipoise.data.rewards import RewardWeights
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.judging import Question, judge_decisions
 from equipoise.evaluation.offpolicy.slates import RewardInteractionIPS
+from equipoise.evaluation.offpolicy.sources.decided import featured
 from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
 from equipoise.evaluation.offpolicy.sources.streamed import AsLogged, Scored, streamed
 from equipoise.evaluation.offpolicy.verdict import Limits
 from equipoise.events.export import export
-from equipoise.events.facts import Choice, Decision, Event, Fact
+from equipoise.events.facts import Census, Choice, Decision, Event, Fact
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.policies import Greedy, Uniform
 from equipoise.policies.policy import Options
 from equipoise.policies.registry import named
+from equipoise.policies.sampler import SlotBySlot, Weigh, best_only
+from equipoise.types import Floats
 
 K, M, N = 2, 4, 3_000
 SCORES = np.array([4.0, 3.0, 2.0, 1.0])
@@ -145,6 +149,84 @@ def test_policies_that_read_features_are_refused(log: Path) -> None:
     question = Question(targets=["lin_ucb"])
     with pytest.raises(BadInputError, match="reads features of every candidate"):
         judge_decisions(reader(log), question, lambda name: named(name).start(1))
+
+
+TASTE = np.array([0.9, 0.1])
+
+
+def with_censuses(share: float, n: int = 6_000) -> Iterator[Fact]:
+    """The facts above, their items liked by a feature that scores do not tell of, and kept by a coin."""
+    rng = np.random.default_rng(11)
+    for fact in facts(n):
+        if isinstance(fact, Decision):
+            kept = rng.random((M, 2)).astype(np.float16).astype(np.float32)
+            coin = share if int(fact.recommendation_id[1:]) < n // 2 else share / 4
+            census = Census(features=kept, share=coin) if rng.random() < coin else None
+            yield replace(fact, census=census)
+        else:
+            yield fact
+
+
+def kept_log(path: Path, share: float) -> DecisionLog:
+    with SQLiteLog(path) as kept:
+        kept.append(list(with_censuses(share)))
+    return reader(path)
+
+
+class ByFeature(SlotBySlot):
+    """Greedy by a taste for features, to be judged."""
+
+    def weighing(self, options: Options) -> tuple[Floats, Weigh]:
+        """Weigh the best alone."""
+        return options.features @ TASTE, best_only
+
+
+def test_a_policy_that_reads_features_is_judged_where_they_were_kept(tmp_path: Path) -> None:
+    """Whatever it looks at is independent of clicks here, so it earns what the log does."""
+    log = kept_log(tmp_path / "log.db", 0.8)
+    target, logged = Scored.of(ByFeature()), AsLogged()
+    assert target.view is featured
+    told = streamed(log.pieces(), {"by feature": target, "logged": logged})
+    n = len(told["by feature"].slates)
+    assert n == pytest.approx(0.8 * 3_000 + 0.2 * 3_000, abs=120)
+    assert len(told["logged"].slates) == 6_000
+    found = RewardInteractionIPS().of(told["by feature"].slates)
+    assert found.low < 1.5 * CLICKS.mean() < found.high
+    assert told["by feature"].diagnosis.mean_weight == pytest.approx(1.0, abs=0.25)
+
+
+def test_each_kept_decision_stands_for_as_many_as_its_chance_says(tmp_path: Path) -> None:
+    log = kept_log(tmp_path / "log.db", 0.8)
+    told = streamed(log.pieces(), {"logged": AsLogged(), "other": Scored.of(ByFeature())}, together=True)
+    stands = told["logged"].stands
+    assert stands is not None
+    assert stands.mean() == pytest.approx(1.0)
+    assert set(np.unique((stands / stands.min()).round(6))) == {1.0, 4.0}
+    assert told["logged"].logged.mean() == pytest.approx(1.5 * CLICKS.mean(), abs=0.05)
+    assert len(told["other"].slates) == len(told["logged"].slates)
+
+
+def test_an_export_keeps_them_and_an_older_one_is_read_without(tmp_path: Path) -> None:
+    log = kept_log(tmp_path / "log.db", 0.5)
+    with SQLiteLog(log.path) as kept:
+        export(kept, tmp_path / "out")
+    here, there = (
+        np.concatenate([piece.kept.features for piece in reader(path).pieces() if piece.kept is not None])
+        for path in (log.path, tmp_path / "out")
+    )
+    np.testing.assert_array_equal(here, there)
+    for file in (tmp_path / "out" / "decisions").rglob("*.parquet"):
+        pq.write_table(pq.read_table(file).drop_columns(["census", "census_share"]), file)
+    pieces = list(reader(tmp_path / "out").pieces())
+    assert sum(map(len, pieces)) == 6_000
+    assert all(piece.kept is None for piece in pieces)
+
+
+def test_features_of_another_meaning_are_left_alone(tmp_path: Path) -> None:
+    log = kept_log(tmp_path / "log.db", 0.5)
+    log.features_version = "another"
+    with pytest.raises(BadInputError, match="has them of 0 of its 6,000 decisions"):
+        streamed(log.pieces(), {"by feature": Scored.of(ByFeature())})
 
 
 def test_an_answer_fit_for_json(log: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
 from equipoise.evaluation.offpolicy.sources.met import Met
-from equipoise.evaluation.offpolicy.sources.stretch import Stretch, item_ids
+from equipoise.evaluation.offpolicy.sources.tables import item_ids
 from equipoise.events.facts import Choice, Decision, Event, Item
 from equipoise.events.sqlite import SQLiteLog
 from equipoise.random import derive
@@ -63,16 +64,16 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_codes_are_those_of_the_shop(log: Path) -> None:
     assert item_ids(log) == ["c", "b", "a"]
-    (piece,) = Stretch(path=log).pieces()
+    (piece,) = DecisionLog(path=log).pieces()
     assert set(piece.options.items[0].tolist()) == {1, 2}
     shown = np.take_along_axis(piece.options.items, piece.actions, axis=1)
     assert (shown == 2).all()
 
 
 def test_what_lies_between_two_facts(log: Path) -> None:
-    numbers = Stretch(path=log).numbers()
+    numbers = DecisionLog(path=log).numbers()
     assert len(numbers) == 10
-    stretch = Stretch(path=log, after=int(numbers[1]), until=int(numbers[6]))
+    stretch = DecisionLog(path=log, after=int(numbers[1]), until=int(numbers[6]))
     (piece,) = stretch.pieces()
     assert (piece.rewards[:, 0] > 0).tolist() == [True, False, True, False, True]
     assert (stretch.first, stretch.last) == (numbers[2], numbers[6])
@@ -80,6 +81,6 @@ def test_what_lies_between_two_facts(log: Path) -> None:
 
 
 def test_one_policy_alone(log: Path) -> None:
-    assert sum(map(len, Stretch(path=log, policy="other").pieces())) == 5
-    assert list(Stretch(path=log, policy="nobody").pieces()) == []
-    assert sum(map(len, Stretch(path=log, variant="v").pieces())) == 10
+    assert sum(map(len, DecisionLog(path=log, policy="other").pieces())) == 5
+    assert list(DecisionLog(path=log, policy="nobody").pieces()) == []
+    assert sum(map(len, DecisionLog(path=log, variant="v").pieces())) == 10

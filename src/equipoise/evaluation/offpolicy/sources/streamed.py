@@ -1,6 +1,6 @@
 """A log of decisions weighed for several targets at once, piece by piece, in one pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,15 +9,24 @@ import numpy as np
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.diagnosis import Diagnosis, diagnosed
 from equipoise.evaluation.offpolicy.slates.log import WeighedSlates
-from equipoise.evaluation.offpolicy.sources.decisions import Decided
+from equipoise.evaluation.offpolicy.sources.decided import Decided, everything, featured, joined_stands
+from equipoise.evaluation.offpolicy.sources.unlogged import reads_features
 from equipoise.evaluation.offpolicy.support import Support
 from equipoise.policies.policy import NOTHING, Policy
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
+View = Callable[[Decided], Decided | None]
+"""Which decisions of a piece a target can be judged on, None where on none."""
+
 
 class SlateTargetPolicy(Protocol):
     """A policy to be judged on decisions as they were logged."""
+
+    @property
+    def view(self) -> View:
+        """Which decisions it can be judged on."""
+        ...
 
     def ratios(self, piece: Decided) -> Floats:
         """Return its chance of each position given those above, over the logged one, (n, k)."""
@@ -30,9 +39,15 @@ class SlateTargetPolicy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A policy that reads no more than candidates and their scores."""
+    """A policy that reads candidates and their scores, or in another `view` their features too."""
 
     policy: Policy
+    view: View = everything
+
+    @classmethod
+    def of(cls, policy: Policy) -> "Scored":
+        """Return `policy` as a target: on decisions with the features of all candidates, if it reads them."""
+        return cls(policy, featured if reads_features(policy) else everything)
 
     def ratios(self, piece: Decided) -> Floats:
         """Return its chance of each position given those above, over the logged one, (n, k)."""
@@ -50,6 +65,8 @@ class Scored:
 class AsLogged:
     """The policy that made the log: what it earned, to compare with."""
 
+    view: View = everything
+
     def ratios(self, piece: Decided) -> Floats:
         """Return 1 for each position, (n, k)."""
         return np.ones(piece.actions.shape)
@@ -61,10 +78,35 @@ class AsLogged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streamed:
-    """A whole log under the eyes of one target."""
+    """A whole log under the eyes of one target; `stands` (n,) as in `Decided`, with mean 1."""
 
     slates: WeighedSlates
     diagnosis: Diagnosis
+    stands: Floats | None = None
+
+    @property
+    def logged(self) -> Floats:
+        """What each slate earned, times how many it stands for, (n,): on average, the worth of the log."""
+        earned: Floats = self.slates.rewards.sum(axis=1, dtype=np.float64)
+        return earned if self.stands is None else earned * self.stands
+
+
+@dataclass(slots=True)
+class _Sample:
+    """The decisions in one view: rewards as float32, 4 k bytes a decision, and the rest of what is shared."""
+
+    rewards: list[Floats] = field(default_factory=list)
+    stands: list[Floats | None] = field(default_factory=list)
+    unseen: int = 0
+
+    def add(self, piece: Decided) -> None:
+        """Take in a piece."""
+        self.rewards.append(piece.rewards.astype(np.float32))
+        self.stands.append(piece.stands)
+        self.unseen += int((~piece.seen).sum())
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rewards))
 
 
 @dataclass(slots=True)
@@ -74,47 +116,76 @@ class _Gathered:
     weights: list[Floats] = field(default_factory=list)
     support: list[Support] = field(default_factory=list)
 
-    def add(self, piece: Decided, target: SlateTargetPolicy, rng: np.random.Generator) -> None:
-        """Take in a piece."""
+    def add(
+        self, whole: Decided, piece: Decided, target: SlateTargetPolicy, rng: np.random.Generator
+    ) -> None:
+        """Take in a piece as the target views it, beside the whole, which says more of what was shown."""
         self.weights.append(np.cumprod(target.ratios(piece), axis=1).astype(np.float32))
-        found = _support(piece, target.shown(piece, rng))
+        found = _support(whole, piece, target.shown(piece, rng))
         self.support = [Support.joined([*self.support, found])]
 
 
 def streamed(
-    pieces: Iterable[Decided], targets: Mapping[str, SlateTargetPolicy], *, seed: int = 0
+    pieces: Iterable[Decided],
+    targets: Mapping[str, SlateTargetPolicy],
+    *,
+    seed: int = 0,
+    together: bool = False,
 ) -> dict[str, Streamed]:
     """Return the log in `pieces`, oldest first, as each of `targets` sees it.
 
-    Kept are 4 k bytes a decision for rewards, and as many for the weights of each target. Which items a
-    target would show is drawn once a decision, by `seed`. Raises `BadInputError` where no decision is left.
+    A target that reads features is judged on the decisions that have them, the others on all; if `together`,
+    all on those. Kept are 4 k bytes a decision for rewards, and as many for the weights of each target. Which
+    items a target would show is drawn once a decision, by `seed`. Raises `BadInputError` where no decision is
+    left.
     """
+    views = {name: target.view for name, target in targets.items()}
+    if together and featured in views.values():
+        views = dict.fromkeys(views, featured)
+    samples = {view: _Sample() for view in views.values()}
     gathered = {name: _Gathered() for name in targets}
-    rewards: list[Floats] = []
-    unseen, rng = 0, derive(seed, "off-policy")
+    rng, decisions = derive(seed, "off-policy"), 0
     for piece in pieces:
-        rewards.append(piece.rewards.astype(np.float32))
-        unseen += int((~piece.seen).sum())
+        decisions += len(piece)
+        seen = {view: view(piece) for view in samples}
+        for view, part in seen.items():
+            if part is not None:
+                samples[view].add(part)
         for name, target in targets.items():
-            gathered[name].add(piece, target, rng)
-    if sum(map(len, rewards)) < 2:
-        raise BadInputError("--log", "holds fewer than two decisions that can be used")
-    earned = _stacked(rewards, 0.0)
-    return {name: _whole(one, earned, unseen / len(earned)) for name, one in gathered.items()}
+            if (mine := seen[views[name]]) is not None:
+                gathered[name].add(piece, mine, target, rng)
+    wholes = {view: _earned(sample, view, decisions) for view, sample in samples.items()}
+    return {name: _whole(one, samples[views[name]], wholes[views[name]]) for name, one in gathered.items()}
 
 
-def _whole(gathered: _Gathered, rewards: Floats, unseen: float) -> Streamed:
+def _earned(sample: _Sample, view: View, decisions: int) -> Floats:
+    """Return the rewards (n, k) of a sample; refuse one that is too small to say anything."""
+    if len(sample) >= 2:
+        return _stacked(sample.rewards, 0.0)
+    if view is featured and decisions:
+        raise BadInputError(
+            "--target",
+            f"a policy reads features of every candidate, and the log has them of {len(sample)} of its "
+            f"{decisions:,} decisions; let the server keep them (slate.keep_features), or choose a policy "
+            "that reads scores, such as greedy, epsilon_greedy or uniform",
+        )
+    raise BadInputError("--log", "holds fewer than two decisions that can be used")
+
+
+def _whole(gathered: _Gathered, sample: _Sample, rewards: Floats) -> Streamed:
     weights = _stacked(gathered.weights, np.nan)
     gathered.weights.clear()
     # A slate that ends above the last position keeps the weight it ended with.
     ended = np.isnan(weights)
     for position in range(1, weights.shape[1]):
         np.copyto(weights[:, position], weights[:, position - 1], where=ended[:, position])
-    last = weights[:, -1].astype(np.float64)
-    diagnosis = diagnosed(last, rewards.sum(axis=1, dtype=np.float64), gathered.support[0], unseen)
-    return Streamed(
-        slates=WeighedSlates(rewards=rewards, whole=weights[:, -1], cascade=weights), diagnosis=diagnosis
-    )
+    stands = joined_stands(sample.stands)
+    if stands is not None:
+        weights *= stands[:, None].astype(np.float32)
+    last, earned = weights[:, -1].astype(np.float64), rewards.sum(axis=1, dtype=np.float64)
+    diagnosis = diagnosed(last, earned, gathered.support[0], sample.unseen / len(rewards))
+    slates = WeighedSlates(rewards=rewards, whole=weights[:, -1], cascade=weights)
+    return Streamed(slates=slates, diagnosis=diagnosis, stands=stands)
 
 
 def _stacked(tables: list[Floats], filler: float) -> Floats:
@@ -137,9 +208,9 @@ def _items(piece: Decided, actions: Ints) -> Ints:
     return items
 
 
-def _support(piece: Decided, shown: Ints) -> Support:
-    """Return which items were shown, and which the target would have shown."""
-    logged, wanted = _items(piece, piece.actions).ravel(), shown.ravel()
+def _support(whole: Decided, piece: Decided, shown: Ints) -> Support:
+    """Return which items the `whole` shows, and which the target would have shown in the `piece` of it."""
+    logged, wanted = _items(whole, whole.actions).ravel(), shown.ravel()
     most = int(max(logged.max(), wanted.max())) + 1
     choices = (piece.options.items != NOTHING).sum(axis=1) > 1
     return Support(
