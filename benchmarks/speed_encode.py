@@ -5,8 +5,8 @@
 Weights are random: their values cost nothing. `encode` makes the vector of what is expected next, `score`
 ranks 12,101 items by it too; a GRU's or LSTM's `advance` adds one event to a state. `of 64` is a request's
 share of the time of 64 that are answered together. What is told is processor time, which on one idle core
-is the time on the clock: what else the machine does disturbs it less. Each request is answered three times and
-the least counts; the 50th, 90th and 99th percentile are shown.
+is the time on the clock: what else the machine does disturbs it less. Each request is answered three times,
+and the least counts; the 50th, 90th and 99th percentile are shown.
 """
 
 import argparse

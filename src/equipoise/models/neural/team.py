@@ -98,7 +98,7 @@ class Together:
         told = torch.tensor([loss, share], dtype=torch.float32)
         flat = torch.cat([*(each.reshape(-1) for each in gradients), told])
         processes.all_reduce(flat)
-        *summed, told = flat.split([*(each.numel() for each in gradients), 2])
+        *summed, told = torch.split(flat, [*(each.numel() for each in gradients), 2])
         for each, total in zip(gradients, summed, strict=True):
             each.copy_(total.view_as(each))
         whole, shares = told.tolist()

@@ -143,7 +143,7 @@ class _Run:
         with mixed(self.weights.items.device):
             loss = objective(self.weights, mine, rng) * share
         self.optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         gradients = [leaf.grad for leaf in leaves(self.weights) if leaf.grad is not None]
         found = self.team.summed(gradients, float(loss.detach()), share)
         if math.isfinite(found):
