@@ -1,6 +1,7 @@
 """`equipoise train`."""
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -78,9 +79,13 @@ def command(
 
 
 def _learners(models: Sequence[str], prepared: Prepared) -> Mapping[str, Learner]:
-    """Return what is to be fitted by how it was called; `content=data` is what the log tells of items."""
+    """Return what is to be fitted, by name; by how it was called where two have the same name.
+
+    `content=data` is what the log tells of items.
+    """
     chosen = entries(",".join(models), None, of_prepared("log", prepared))
-    return {each.label: each.learner for each in chosen}
+    times = Counter(each.name for each in chosen)
+    return {each.name if times[each.name] == 1 else each.label: each.learner for each in chosen}
 
 
 def _show(judged: Judged) -> None:
