@@ -1,9 +1,9 @@
-"""Processor seconds until a sequence model is as good as peers get: RecTools' SASRec, RecBole's SASRec, GRU4Rec.
+r"""Processor seconds to be as good as peers get: RecTools' SASRec, RecBole's SASRec and GRU4Rec.
 
     python -m venv rectools && rectools/bin/pip install torch==2.13.0 'rectools[torch]==0.19.0'
-    python -m venv recbole && recbole/bin/pip install torch==2.13.0 'numpy==1.26.*' 'pandas==2.2.*' \\
+    python -m venv recbole && recbole/bin/pip install torch==2.13.0 'numpy==1.26.*' 'pandas==2.2.*' \
         'scipy==1.13.*' recbole==1.2.1
-    PYTHONPATH=src python benchmarks/speed_sequences.py --rectools rectools/bin/python \\
+    PYTHONPATH=src python benchmarks/speed_sequences.py --rectools rectools/bin/python \
         --recbole recbole/bin/python --cap 3600
     PYTHONPATH=src python benchmarks/speed_sequences.py --table
 
@@ -12,7 +12,7 @@ each epoch for the last but one among all items, seen ones left out; asking is n
 it has had `--cap` processor seconds, in which it should pass its best; ours goes on until it has reached each
 peer's best. Results are kept by epoch; a run that was stopped begins anew, one that was finished is left.
 The peers are given what their makers publish as the best settings (RecTools: 1 block, 1 head, sampled softmax
-on 256 negatives) or ship as defaults (RecBole), 64 wide, and the last 20 items, which is less work than our 50.
+on 256 negatives) or ship as defaults (RecBole), 64 wide, and the last 20 items, less work than our 50.
 """
 
 import argparse

@@ -13,6 +13,7 @@ import pytest
 from equipoise.cli import main
 from equipoise.events.facts import Event, Item
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.models.neural.scorer import SequenceScorer
 from equipoise.models.neural.trainer import Trainer
 from equipoise.random import derive
 from equipoise.recommenders.published import Published
@@ -115,6 +116,7 @@ def test_train_takes_settings_and_each_model_of_the_registry(run: Run, folder: P
     served = ArtifactStore(folder=folder / "shop" / "artifacts").load("shop", Published)
     blended = served.recommender.scorer.scorers
     assert list(blended) == ["gru", "content_knn", "ease(reg=9)", "ease"]
+    assert isinstance(blended["gru"], SequenceScorer)
     assert blended["gru"].items.shape == (20, 8)
 
 

@@ -36,7 +36,7 @@ def test_what_the_next_item_follows_from_is_its_reason() -> None:
     """On a ring what comes next follows from the newest item, whatever was before."""
     model = TINY.fit(ring(100, 20, 8), rng=derive(1))
     newest = np.arange(20)
-    asked = Histories.of([[(item + 9) % 20, (item + 14) % 20, item] for item in newest])
+    asked = Histories.of(list(np.stack([(newest + 9) % 20, (newest + 14) % 20, newest], axis=1)))
     found = model.because(asked, (newest + 1) % 20, 3)
     assert (found.items[:, 0] == newest).mean() >= 0.9
 
