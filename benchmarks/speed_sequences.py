@@ -13,6 +13,7 @@ it has had `--cap` processor seconds, in which it should pass its best; ours goe
 peer's best. Results are kept by epoch; a run that was stopped begins anew, one that was finished is left.
 The peers are given what their makers publish as the best settings (RecTools: 1 block, 1 head, sampled softmax
 on 256 negatives) or ship as defaults (RecBole), 64 wide, and the last 20 items, less work than our 50.
+With `--users N` everything is about the first N users alone: a look at the order of magnitude in minutes.
 """
 
 import argparse
@@ -86,31 +87,32 @@ class Reached(Exception):
 def main() -> None:
     options = _options()
     if not options.table:
+        file = _file(options)
         for name in [name for name, (which, *_) in PEERS.items() if getattr(options, which) is not None]:
-            if not _finished(options.out, name):
-                _peer(name, options)
-        goal = max((line["ndcg"] for line in _lines(options.out) if line["model"] != OURS), default=1.0)
-        if not any(line["model"] == OURS and line["ndcg"] >= goal for line in _lines(options.out)):
-            _ours(goal, options)
-    print(table(list(_lines(options.out))))
+            if not _finished(options, name):
+                _peer(name, file, options)
+        goal = max((line["ndcg"] for line in _lines(options) if line["model"] != OURS), default=1.0)
+        if not any(line["model"] == OURS and line["ndcg"] >= goal for line in _lines(options)):
+            _ours(goal, file, options)
+    print(table(list(_lines(options))))
 
 
-def _peer(name: str, options: argparse.Namespace) -> None:
+def _peer(name: str, file: Path, options: argparse.Namespace) -> None:
     which, script, arguments = PEERS[name]
-    command = [getattr(options, which), HERE / script, _file(), str(options.cap), *arguments]
+    command = [getattr(options, which), HERE / script, file, str(options.cap), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=options.scratch) as running:
         assert running.stdout is not None
         for text in running.stdout:
             if text.startswith("epoch "):
                 epoch, spent, ndcg = text.split()[1:]
-                _keep(options.out, name, int(epoch), float(spent), float(ndcg), options.cap)
+                _keep(options, name, int(epoch), float(spent), float(ndcg))
     if running.returncode:
         sys.exit(f"{name} ended with {running.returncode}")
 
 
-def _ours(goal: float, options: argparse.Namespace) -> None:
+def _ours(goal: float, file: Path, options: argparse.Namespace) -> None:
     torch.set_num_threads(1)
-    data = read_dataset(str(_file()))
+    data = read_dataset(str(file))
     twin = LeaveLastOut().twin.hold_out(LeaveLastOut().hold_out(data.interactions).past)
     clock = Clock(twin.asked, goal, options.cap, twin.train)
     # The learner keeps nobody back here: it is judged by what the peers are judged by.
@@ -121,7 +123,7 @@ def _ours(goal: float, options: argparse.Namespace) -> None:
     except Reached:
         pass
     for epoch, spent, ndcg in clock.kept:
-        _keep(options.out, OURS, epoch, spent, ndcg, options.cap)
+        _keep(options, OURS, epoch, spent, ndcg)
 
 
 def table(lines: list[dict[str, Any]]) -> str:
@@ -144,27 +146,34 @@ def table(lines: list[dict[str, Any]]) -> str:
     return "\n".join(told)
 
 
-def _finished(path: Path, name: str) -> bool:
-    return any(line["model"] == name and line["seconds"] >= line["cap"] for line in _lines(path))
+def _finished(options: argparse.Namespace, name: str) -> bool:
+    return any(line["model"] == name and line["seconds"] >= options.cap for line in _lines(options))
 
 
-def _keep(path: Path, name: str, epoch: int, seconds: float, ndcg: float, cap: float) -> None:
-    line = {"model": name, "epoch": epoch, "seconds": seconds, "ndcg": ndcg, "cap": cap}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as out:
+def _keep(options: argparse.Namespace, name: str, epoch: int, seconds: float, ndcg: float) -> None:
+    line = {"users": options.users, "model": name, "epoch": epoch, "seconds": seconds, "ndcg": ndcg}
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with options.out.open("a") as out:
         out.write(json.dumps(line) + "\n")
     print(line, flush=True)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the newest run of each model, an epoch a line."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+def _lines(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Yield the newest run of each model on so many users, an epoch a line."""
+    text = options.out.read_text() if options.out.exists() else ""
+    lines = [line for line in map(json.loads, text.splitlines()) if line["users"] == options.users]
     begun = {line["model"]: at for at, line in enumerate(lines) if line["epoch"] == 1}
     yield from (line for at, line in enumerate(lines) if at >= begun[line["model"]])
 
 
-def _file() -> Path:
-    return Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")).resolve() / "amazon" / "Beauty.txt"
+def _file(options: argparse.Namespace) -> Path:
+    whole = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")).resolve() / "amazon" / "Beauty.txt"
+    if options.users is None:
+        return whole
+    part = options.scratch / f"first-{options.users}" / whole.name
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_text("\n".join(whole.read_text().splitlines()[: options.users]) + "\n")
+    return Path(part)
 
 
 def _options() -> argparse.Namespace:
@@ -174,6 +183,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rectools", type=Path, help="the Python that has RecTools")
     parser.add_argument("--recbole", type=Path, help="the Python that has RecBole")
     parser.add_argument("--cap", type=float, default=3600.0, help="processor seconds of training for each")
+    parser.add_argument("--users", type=int, help="only the first so many; all if not given")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument(
         "--scratch", type=Path, default=Path("/tmp"), help="where the peers write their files"
