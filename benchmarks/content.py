@@ -5,7 +5,9 @@
 A tenth of the items, drawn by the seed, is hidden: their interactions are neither fitted on nor in histories.
 Users whose last item is hidden are asked for it, fitted without the last two items of every user, with a
 history of all but the last, and ranked among the hidden items only: models that do not know them are left to
-chance there. Attributes (brand, categories) are the content. Settings were chosen on the second last item.
+chance there. Two models that are told of everything say what there is to be reached. Attributes (brand,
+categories) are the content. Settings were chosen on the second last item. Results are kept by line: a stopped
+run goes on.
 """
 
 import argparse
@@ -14,6 +16,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +27,7 @@ from equipoise.data.item_content import ItemContent
 from equipoise.data.split import HeldOut
 from equipoise.evaluation.ranking import evaluate_ranking
 from equipoise.models import (
+    SLIST,
     ContentKNN,
     ContentRegression,
     GatedSASRec,
@@ -37,6 +42,7 @@ from equipoise.models.dense import DenseScorer
 from equipoise.random import derive
 from equipoise.types import Bools, Floats
 
+RESULTS = Path(__file__).parent / "results" / "content.jsonl"
 SHOWN = ("hr@10", "ndcg@10", "mrr@10")
 HIDDEN = 0.1
 
@@ -52,6 +58,10 @@ def learners(content: ItemContent) -> dict[str, Learner]:
         "gated_sasrec": GatedSASRec(content=content, id_dropout=0.2, epochs=40, validation_users=0),
         "two_tower": TwoTower(content=content),
     }
+
+
+TOLD: dict[str, Learner] = {"item_knn, items not hidden": ItemKNN(), "slist, items not hidden": SLIST()}
+"""How well the same questions are answered by models that have met the items: what there is to be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,34 +86,69 @@ class Among(DenseScorer):
 def main() -> None:
     options = _options()
     rows, content = _read(options.data)
-    found: dict[str, list[dict[str, float]]] = {}
     for seed in range(options.seeds):
         hidden = derive(seed, "hidden").random(len(content)) < HIDDEN
-        data, asked = _asked(rows, hidden, {"test": 1, "validation": 2}[options.stage])
-        print(f"seed {seed}: {hidden.sum():,} hidden items, {len(asked):,} users", flush=True)
-        for name, scorer in _scorers(data, content, seed):
-            among = Among(scorer=scorer, allowed=hidden)
-            means = evaluate_ranking(among, asked, rng=derive(seed, "ties")).means()
-            found.setdefault(name, []).append({metric: means[metric] for metric in SHOWN})
-            print(f"  {name}: {found[name][-1]}", flush=True)
-    print(f"| model | {' | '.join(SHOWN)} |", "|---" * (len(SHOWN) + 1) + "|", sep="\n")
-    for name, runs in found.items():
-        cells = (f"{np.mean(v):.4f} ± {np.std(v):.4f}" for v in ([run[m] for run in runs] for m in SHOWN))
-        print(f"| {name} | {' | '.join(cells)} |")
-    if options.out is not None:
-        options.out.write_text(json.dumps(found, indent=1) + "\n")
+        later = {"test": 1, "validation": 2}[options.stage]
+        for left_out, named in (
+            (hidden, {"chance": None, **learners(content)}),
+            (np.zeros_like(hidden), TOLD),
+        ):
+            data, asked = _asked(rows, hidden, left_out, later)
+            for name, learner in named.items():
+                wanted = not options.models or name in options.models
+                done = any((line["model"], line["seed"]) == (name, seed) for line in _lines(options))
+                if wanted and not done:
+                    found = _measured(name, learner, data, asked, hidden, seed)
+                    _keep(options, {"model": name, "seed": seed, **found})
+    print(table(list(_lines(options))))
 
 
-def _scorers(data: Interactions, content: ItemContent, seed: int) -> Iterator[tuple[str, Scorer | None]]:
-    yield "chance", None
-    for name, learner in learners(content).items():
-        yield name, learner.fit(data, rng=derive(seed, name))
+def _measured(
+    name: str, learner: Learner | None, data: Interactions, asked: HeldOut, hidden: Bools, seed: int
+) -> dict[str, Any]:
+    cpu = process_time()
+    scorer = None if learner is None else learner.fit(data, rng=derive(seed, name))
+    means = evaluate_ranking(Among(scorer=scorer, allowed=hidden), asked, rng=derive(seed, "ties")).means()
+    return {
+        "hidden": int(hidden.sum()),
+        "users": len(asked),
+        "cpu_seconds": round(process_time() - cpu, 1),
+        **{metric: round(means[metric], 5) for metric in SHOWN},
+    }
 
 
-def _asked(rows: list[list[int]], hidden: Bools, later: int) -> tuple[Interactions, HeldOut]:
-    train = [[item for item in row[: -later - 1] if not hidden[item]] for row in rows]
+def table(lines: list[dict[str, Any]]) -> str:
+    """Return a row a model: the mean over its seeds, and how far they lie apart."""
+    told = [f"| model | {' | '.join(SHOWN)} | CPU s |", "|---" * (len(SHOWN) + 2) + "|"]
+    for name in dict.fromkeys(line["model"] for line in lines):
+        runs = [line for line in lines if line["model"] == name]
+        cells = [
+            f"{np.mean([run[m] for run in runs]):.4f} ± {np.std([run[m] for run in runs]):.4f}" for m in SHOWN
+        ]
+        told.append(f"| {name} | {' | '.join(cells)} | {np.mean([run['cpu_seconds'] for run in runs]):.0f} |")
+    return "\n".join(told)
+
+
+def _lines(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    for line in options.out.read_text().splitlines() if options.out.exists() else []:
+        if line.endswith("}"):
+            found = json.loads(line)
+            if (found["data"], found["stage"]) == (options.data, options.stage):
+                yield found
+
+
+def _keep(options: argparse.Namespace, line: dict[str, Any]) -> None:
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with options.out.open("a") as out:
+        out.write(json.dumps({"data": options.data, "stage": options.stage, **line}) + "\n")
+    print(line, flush=True)
+
+
+def _asked(rows: list[list[int]], hidden: Bools, left_out: Bools, later: int) -> tuple[Interactions, HeldOut]:
+    """Return what is fitted on, and who is asked for `hidden` items; those `left_out` are not shown."""
+    train = [[item for item in row[: -later - 1] if not left_out[item]] for row in rows]
     asked = [row for row in rows if hidden[row[-later]]]
-    histories = [[item for item in row[:-later] if not hidden[item]] for row in asked]
+    histories = [[item for item in row[:-later] if not left_out[item]] for row in asked]
     lengths = [len(row) for row in train]
     data = Interactions(
         users=np.repeat(np.arange(len(rows)), lengths),
@@ -138,7 +183,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", default="Beauty", choices=("Beauty", "Sports_and_Outdoors"))
     parser.add_argument("--stage", choices=("validation", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--models", nargs="*", help="only these")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     return parser.parse_args()
 
 

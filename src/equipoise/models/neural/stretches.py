@@ -30,6 +30,11 @@ class Batch:
     targets: Ints
     weights: Floats
 
+    @property
+    def pool(self) -> Ints:
+        """The targets that negatives may be drawn from."""
+        return self.targets
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampler:
