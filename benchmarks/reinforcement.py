@@ -34,13 +34,13 @@ from equipoise.evaluation.sequential import (
 from equipoise.evaluation.sequential.fitted_q import slate_features
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.reinforcement.actor_critic import ActorCritic
-from equipoise.models.reinforcement.deep import ValueLearner
 from equipoise.models.reinforcement.double_dqn import DoubleDQN
 from equipoise.models.reinforcement.q_learning import QLearning
 from equipoise.models.reinforcement.q_table import TableLearner
 from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.sarsa import Sarsa
 from equipoise.models.reinforcement.slate_q import SlateQ
+from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.policies import EpsilonDecaying, EpsilonGreedy
 from equipoise.policies.mostly_greedy import MostlyGreedy
 from equipoise.policies.on_scores import Exploration

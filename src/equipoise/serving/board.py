@@ -39,7 +39,7 @@ class Board:
         main = next(iter(arms.values()))
         return self._figures.report(
             self._reported,
-            {name: (arm.policy, arm.version) for name, arm in arms.items()},
+            {name: (arm.title, arm.version) for name, arm in arms.items()},
             self._least_known(main.recommender.policy),
             self._title,
         )

@@ -13,12 +13,12 @@ from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.experience import Experience
 from equipoise.errors import BadInputError
 from equipoise.models.reinforcement.actor_critic import ActorCritic
-from equipoise.models.reinforcement.deep import ValueLearner
 from equipoise.models.reinforcement.double_dqn import DoubleDQN
 from equipoise.models.reinforcement.guard import DivergedError
 from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.replay import Replay
 from equipoise.models.reinforcement.slate_q import SlateQ
+from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.models.reinforcement.values import CandidateValues
 from equipoise.random import derive
 from equipoise.types import Floats
