@@ -39,6 +39,7 @@ from equipoise.models.reinforcement.q_learning import QLearning
 from equipoise.models.reinforcement.q_table import TableLearner
 from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.sarsa import Sarsa
+from equipoise.models.reinforcement.slate_evaluation import SlateEvaluation
 from equipoise.models.reinforcement.slate_q import SlateQ
 from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.policies import EpsilonDecaying, EpsilonGreedy
@@ -158,8 +159,8 @@ def offline(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> S
                 for name, each in (("balanced", frozen), ("learnt", learnt))
             },
             "estimates": {
-                "balanced": estimates(log, frozen, seed),
-                "learnt": estimates(log, learnt, seed),
+                "balanced": estimates(log, frozen, seed, options.offline_updates),
+                "learnt": estimates(log, learnt, seed, options.offline_updates),
             },
         }
 
@@ -198,7 +199,7 @@ def discounted(shop: SessionShop, options: Any, seed: int, policy: Policy) -> fl
     return float(earned.mean())
 
 
-def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
+def estimates(log: Any, policy: Policy, seed: int, updates: int) -> dict[str, Any]:
     """Return what each estimator says of the discounted return of `policy`."""
     here, then = _options_of(log.items, log.features), _options_of(log.following_items, log.following)
     rng, k = derive(seed, "estimate"), log.places.shape[1]
@@ -219,8 +220,14 @@ def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
     )
     v = fitted.values(standard(slate_features(log.features, first)))
     q = fitted.values(standard(features))
+    decomposed = SlateEvaluation(learner=SlateQ(sizes=(32, 32), discount=DISCOUNT), updates=updates).fit(
+        log, following, n_own=log.features.shape[2] - len(ABOUT), rng=rng
+    )
     episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT)
-    found = {"fitted_q": float(v[episodes.steps[:, 0]].mean())}
+    found = {
+        "fitted_q": float(v[episodes.steps[:, 0]].mean()),
+        "fitted_slate_q": float(decomposed.worth(log.features, first)[episodes.steps[:, 0]].mean()),
+    }
     for name, value in (
         ("per_decision", per_decision(episodes)),
         ("weighted_per_decision", weighted_per_decision(episodes)),

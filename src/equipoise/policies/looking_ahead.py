@@ -67,10 +67,10 @@ class _Moved:
     def __call__(self, slot: Slot) -> Floats:
         mine = _own(slot, self.own)
         mine = mine if self.revise is None else mine.worth(self.revise(mine))
-        weights, guessed = self.weigh(mine), best_only(mine) > 0.0
-        moved = np.where(guessed, weights, 0.0).sum(axis=1, keepdims=True)
-        best = best_only(slot)
-        return np.where(guessed, 0.0, weights) + moved * best / np.maximum(best.sum(axis=1, keepdims=True), 1)
+        weights, best = self.weigh(mine), best_only(slot) > 0.0
+        given = (best_only(mine) > 0.0) & ~best
+        moved = np.where(given, weights, 0.0).sum(axis=1, keepdims=True)
+        return np.where(given, 0.0, weights) + moved * best / np.maximum(best.sum(axis=1, keepdims=True), 1)
 
 
 def _own(slot: Slot, own: Floats) -> Slot:

@@ -1,5 +1,7 @@
 """From the decision log to long-term values: items, trajectories, and a value learner."""
 
+from warnings import catch_warnings, simplefilter
+
 import numpy as np
 from scipy.cluster.vq import kmeans2
 from scipy.sparse.linalg import svds
@@ -88,9 +90,12 @@ def _groups(prepared: Prepared, n: int, seed: int) -> Ints:
     start = rng.standard_normal(min(met.shape))
     directions = svds(met.astype(np.float64), k=rank, v0=start)[2].T
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
-    return kmeans2(directions / np.maximum(lengths, 1e-12), n, minit="++", seed=rng, iter=30)[1].astype(
-        np.int64
-    )
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)  # Of a group that stays empty: nothing is in it, and that is all.
+        labels = kmeans2(
+            directions / np.maximum(lengths, 1e-12), n, minit="++", seed=rng, iter=30, check_finite=False
+        )[1]
+    return labels.astype(np.int64)
 
 
 def _standard(values: Floats) -> Floats:

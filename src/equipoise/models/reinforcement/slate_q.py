@@ -16,7 +16,7 @@ from equipoise.models.reinforcement.net import CandidateNet, at, tensor
 from equipoise.models.reinforcement.replay import Replay
 from equipoise.models.reinforcement.slate_values import SlateValues, ranked
 from equipoise.models.reinforcement.values import nothing_shown
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class SlateQPupil:
     def learn(self, rng: np.random.Generator) -> float:
         """Make one update of the values and one of the choice model."""
         batch, rows, corrections = self.replay.draw(self.config.batch_size, rng)
-        error = self._target(batch) - self.q(tensor(_chosen(batch, self.n_own)))
+        error = self._target(batch, rows) - self.q(tensor(_chosen(batch, self.n_own)))
         told = self.descent.step((tensor(corrections) * error.square()).mean())
         self.replay.reweigh(rows, error.detach().numpy())
         self.choosing.step(self._surprise(batch))
@@ -68,7 +68,7 @@ class SlateQPupil:
         )
 
     @torch.no_grad()
-    def _target(self, batch: Experience) -> Tensor:
+    def _target(self, batch: Experience, rows: Ints) -> Tensor:
         odds = self.choice(tensor(batch.following)).clamp(-20.0, 20.0).exp()
         q = self.target(tensor(batch.following))
         none = self.target(tensor(nothing_shown(batch.following, self.n_own)))

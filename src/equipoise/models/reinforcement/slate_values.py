@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.models.reinforcement.values import Network, nothing_shown
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 ROUNDS = 4
 """Rounds in which the best slate is found; it seldom takes more than three."""
@@ -23,6 +23,12 @@ class SlateValues:
     choice: Network
     looked: Floats
     n_own: int
+
+    def worth(self, features: Floats, places: Ints) -> Floats:
+        """Return what the slates at `places` (n, k), -1 for nothing, of (n, m, d) are worth, (n,)."""
+        odds = np.exp(np.clip(self.choice.scores(features), -20.0, 20.0))
+        q, none = self.q.scores(features), self.q.scores(nothing_shown(features, self.n_own))
+        return expected(odds, q, none, self.looked, places)
 
     def scores(self, features: Floats) -> Floats:
         """Return odds (Q(s, i) - V(s)) for each candidate (n, m), V being the value of the best slate.
@@ -48,3 +54,11 @@ def ranked(odds: Floats, q: Floats, none: Floats, looked: Floats) -> tuple[Float
         earned = none + (weights * np.take_along_axis(q, best, axis=1)).sum(axis=1, keepdims=True)
         value = earned / (1.0 + weights.sum(axis=1, keepdims=True))
     return odds * (q - value), value[:, 0]
+
+
+def expected(odds: Floats, q: Floats, none: Floats, looked: Floats, places: Ints) -> Floats:
+    """Return what the slates at `places` (n, k) are worth, (n,); the others as `ranked` takes them."""
+    there, at = places >= 0, np.maximum(places, 0)
+    weights = np.where(there, np.take_along_axis(odds, at, axis=1) * looked[: places.shape[1]], 0.0)
+    earned = none[:, 0] + (weights * np.take_along_axis(q, at, axis=1)).sum(axis=1)
+    return np.asarray(earned / (1.0 + weights.sum(axis=1)))
