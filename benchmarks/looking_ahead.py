@@ -4,8 +4,8 @@
 
 `--folder` is one in which `equipoise demo --long-term` was run, so that models, shoppers and log are there.
 `--shoppers` live their 30 days with `balanced`, which learns; a tenth of the slates are at random, so that
-the log covers more than it likes. From that log alone long-term values are learnt, by the code of `equipoise rl
-train`. Then as many others live with each weight. Policies go on from the same belief, and learn as they go.
+the log covers more than it likes. From that log alone long-term values are learnt, by the code of `equipoise
+rl train`. Then as many others live with each weight; policies go on from the same belief, and learn.
 """
 
 import argparse

@@ -69,7 +69,7 @@ LEARN: Mapping[str, tuple[TableLearner, Exploration, int]] = {
     "q_learning": (QLearning(fading=0.85), EpsilonGreedy(epsilon=1.0), 6_000_000),
     "sarsa": (Sarsa(fading=0.8), EpsilonDecaying(pace=4_000.0), 80_000_000),
 }
-LANES, DISCOUNT = 200, 0.95
+LANES, DISCOUNT = 200, 0.98
 Run = Callable[[], dict[str, Any]]
 
 
@@ -145,7 +145,7 @@ def offline(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> S
         crowd.restart()
         frozen = _Frozen(policy)
         log, _ = written_down(crowd, frozen, steps=options.logged, rng=derive(seed, "log"))
-        learner = replace(LEARNERS[options.offline], capacity=options.logged)  # type: ignore[type-var]
+        learner = replace(LEARNERS[options.offline], capacity=options.logged, discount=DISCOUNT)  # type: ignore[type-var]
         n_own = crowd.n_features - len(ABOUT)
         values = teach_from(
             log, learner, updates=options.offline_updates, n_own=n_own, rng=derive(seed, "offline")
@@ -189,10 +189,10 @@ def judged(shop: SessionShop, options: Any, seed: int, policy: Policy) -> dict[s
 
 
 def discounted(shop: SessionShop, options: Any, seed: int, policy: Policy) -> float:
-    """Return the mean discounted return in the simulator, of shoppers followed for 100 slates."""
+    """Return the mean discounted return in the simulator, of shoppers followed for 200 slates."""
     crowd, rng = arrived(shop, options, seed, "truth", n=1_000), derive(seed, "truth")
     alive, earned = np.ones(crowd.n), np.zeros(crowd.n)
-    for step in range(100):
+    for step in range(200):
         outcome = crowd.step(policy.decide(crowd.options(), crowd.k, rng=rng).actions)
         earned += DISCOUNT**step * alive * outcome.rewards.sum(axis=1)
         alive *= 1 - outcome.done
@@ -223,7 +223,7 @@ def estimates(log: Any, policy: Policy, seed: int, updates: int) -> dict[str, An
     decomposed = SlateEvaluation(learner=SlateQ(sizes=(32, 32), discount=DISCOUNT), updates=updates).fit(
         log, following, n_own=log.features.shape[2] - len(ABOUT), rng=rng
     )
-    episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT)
+    episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT, first_only=True)
     found = {
         "fitted_q": float(v[episodes.steps[:, 0]].mean()),
         "fitted_slate_q": float(decomposed.worth(log.features, first)[episodes.steps[:, 0]].mean()),

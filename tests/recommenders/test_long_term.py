@@ -26,7 +26,7 @@ TERMS = Terms(
 
 def column(found: Floats, name: str) -> list[float]:
     place = OWN.index(name) if name in OWN else len(OWN) + 2 + ABOUT.index(name)
-    return np.asarray(found[:, place], np.float64).round(3).tolist()
+    return [round(float(value), 3) for value in found[:, place]]
 
 
 def met(*rows: tuple[int, int]) -> Situation:
@@ -85,7 +85,7 @@ def test_the_weight_turns_a_slate_towards_what_is_bought_again(
     def slate(weight: float) -> list[int]:
         ahead = replace(shop, long_term=values(again), looks_ahead=weight)
         asked = Request(history=np.array([0]), now=60)
-        return ahead.recommend(asked, catalogue, 3, rng=derive(1, "slate")).items.tolist()
+        return [int(item) for item in ahead.recommend(asked, catalogue, 3, rng=derive(1, "slate")).items]
 
     plain = shop.recommend(Request(history=np.array([0]), now=60), catalogue, 3, rng=derive(1, "slate"))
     assert slate(0.0) == plain.items.tolist()

@@ -70,7 +70,8 @@ class _Moved:
         weights, best = self.weigh(mine), best_only(slot) > 0.0
         given = (best_only(mine) > 0.0) & ~best
         moved = np.where(given, weights, 0.0).sum(axis=1, keepdims=True)
-        return np.where(given, 0.0, weights) + moved * best / np.maximum(best.sum(axis=1, keepdims=True), 1)
+        shares: Floats = moved * best / np.maximum(best.sum(axis=1, keepdims=True), 1)
+        return np.where(given, 0.0, weights) + shares
 
 
 def _own(slot: Slot, own: Floats) -> Slot:

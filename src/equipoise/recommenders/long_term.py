@@ -53,7 +53,7 @@ class Terms:
         """Return the features of `items` (m,) with the models' `scores` (m,), (m, d) float32."""
         group, weights = self._groups(items), self._weights(situation)
         met = self._groups(situation.items)
-        satiation = np.bincount(met + 1, weights, minlength=self.n_groups + 1)[1:]
+        satiation: Floats = np.bincount(met + 1, weights, minlength=self.n_groups + 1)[1:].astype(np.float64)
         found = np.zeros((len(items), self.n_own + len(ABOUT)), np.float32)
         known = group >= 0
         found[:, 0] = _standard(scores)
@@ -113,7 +113,8 @@ class LongTerm:
         """Return what showing each of `items` (m,) is worth in the long term, (m,)."""
         if len(items) == 0:
             return np.zeros(0)
-        return self.values.scores(self.terms.features(items, scores, situation)[None, :, :])[0]
+        found: Floats = self.values.scores(self.terms.features(items, scores, situation)[None, :, :])[0]
+        return found
 
 
 LONG_TERM = "long-term"

@@ -95,7 +95,7 @@ def _groups(prepared: Prepared, n: int, seed: int) -> Ints:
         labels = kmeans2(
             directions / np.maximum(lengths, 1e-12), n, minit="++", seed=rng, iter=30, check_finite=False
         )[1]
-    return labels.astype(np.int64)
+    return np.asarray(labels, np.int64)
 
 
 def _standard(values: Floats) -> Floats:
@@ -104,4 +104,4 @@ def _standard(values: Floats) -> Floats:
     if len(known) == 0:
         return np.zeros(len(values))
     scaled = (values - known.mean()) / max(float(known.std()), 1e-9)
-    return np.clip(np.nan_to_num(scaled, nan=0.0), -4.0, 4.0)
+    return np.asarray(np.clip(np.nan_to_num(scaled, nan=0.0), -4.0, 4.0))

@@ -87,7 +87,7 @@ class _Seen:
         return cls(
             items=items[kept],
             features=terms.features(items, np.asarray(decision.scores), shown.situation)[kept],
-            places=_filled(np.arange(len(slate)), k, -1),
+            places=np.pad(np.arange(len(slate)), (0, k - len(slate)), constant_values=-1),
             propensities=_filled(np.array(chances), k, 1.0),
             rewards=_filled(shown.rewards, k, 0.0),
         )
