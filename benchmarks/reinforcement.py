@@ -220,9 +220,9 @@ def estimates(log: Any, policy: Policy, seed: int, updates: int) -> dict[str, An
     )
     v = fitted.values(standard(slate_features(log.features, first)))
     q = fitted.values(standard(features))
-    decomposed = SlateEvaluation(learner=SlateQ(sizes=(32, 32), discount=DISCOUNT), updates=updates).fit(
-        log, following, n_own=log.features.shape[2] - len(ABOUT), rng=rng
-    )
+    decomposed = SlateEvaluation(
+        learner=SlateQ(sizes=(32, 32), discount=DISCOUNT, tracking=0.05), updates=updates
+    ).fit(log, following, n_own=log.features.shape[2] - len(ABOUT), rng=rng)
     episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT, first_only=True)
     found = {
         "fitted_q": float(v[episodes.steps[:, 0]].mean()),
