@@ -34,13 +34,14 @@ from equipoise.evaluation.sequential import (
 from equipoise.evaluation.sequential.fitted_q import slate_features
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.reinforcement.actor_critic import ActorCritic
-from equipoise.models.reinforcement.deep import ValueLearner
 from equipoise.models.reinforcement.double_dqn import DoubleDQN
 from equipoise.models.reinforcement.q_learning import QLearning
 from equipoise.models.reinforcement.q_table import TableLearner
 from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.sarsa import Sarsa
+from equipoise.models.reinforcement.slate_evaluation import SlateEvaluation
 from equipoise.models.reinforcement.slate_q import SlateQ
+from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.policies import EpsilonDecaying, EpsilonGreedy
 from equipoise.policies.mostly_greedy import MostlyGreedy
 from equipoise.policies.on_scores import Exploration
@@ -68,7 +69,7 @@ LEARN: Mapping[str, tuple[TableLearner, Exploration, int]] = {
     "q_learning": (QLearning(fading=0.85), EpsilonGreedy(epsilon=1.0), 6_000_000),
     "sarsa": (Sarsa(fading=0.8), EpsilonDecaying(pace=4_000.0), 80_000_000),
 }
-LANES, DISCOUNT = 200, 0.95
+LANES, DISCOUNT = 200, 0.98
 Run = Callable[[], dict[str, Any]]
 
 
@@ -144,7 +145,7 @@ def offline(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> S
         crowd.restart()
         frozen = _Frozen(policy)
         log, _ = written_down(crowd, frozen, steps=options.logged, rng=derive(seed, "log"))
-        learner = replace(LEARNERS[options.offline], capacity=options.logged)  # type: ignore[type-var]
+        learner = replace(LEARNERS[options.offline], capacity=options.logged, discount=DISCOUNT)  # type: ignore[type-var]
         n_own = crowd.n_features - len(ABOUT)
         values = teach_from(
             log, learner, updates=options.offline_updates, n_own=n_own, rng=derive(seed, "offline")
@@ -158,8 +159,8 @@ def offline(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> S
                 for name, each in (("balanced", frozen), ("learnt", learnt))
             },
             "estimates": {
-                "balanced": estimates(log, frozen, seed),
-                "learnt": estimates(log, learnt, seed),
+                "balanced": estimates(log, frozen, seed, options.offline_updates),
+                "learnt": estimates(log, learnt, seed, options.offline_updates),
             },
         }
 
@@ -188,17 +189,17 @@ def judged(shop: SessionShop, options: Any, seed: int, policy: Policy) -> dict[s
 
 
 def discounted(shop: SessionShop, options: Any, seed: int, policy: Policy) -> float:
-    """Return the mean discounted return in the simulator, of shoppers followed for 100 slates."""
+    """Return the mean discounted return in the simulator, of shoppers followed for 200 slates."""
     crowd, rng = arrived(shop, options, seed, "truth", n=1_000), derive(seed, "truth")
     alive, earned = np.ones(crowd.n), np.zeros(crowd.n)
-    for step in range(100):
+    for step in range(200):
         outcome = crowd.step(policy.decide(crowd.options(), crowd.k, rng=rng).actions)
         earned += DISCOUNT**step * alive * outcome.rewards.sum(axis=1)
         alive *= 1 - outcome.done
     return float(earned.mean())
 
 
-def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
+def estimates(log: Any, policy: Policy, seed: int, updates: int) -> dict[str, Any]:
     """Return what each estimator says of the discounted return of `policy`."""
     here, then = _options_of(log.items, log.features), _options_of(log.following_items, log.following)
     rng, k = derive(seed, "estimate"), log.places.shape[1]
@@ -219,8 +220,14 @@ def estimates(log: Any, policy: Policy, seed: int) -> dict[str, Any]:
     )
     v = fitted.values(standard(slate_features(log.features, first)))
     q = fitted.values(standard(features))
-    episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT)
-    found = {"fitted_q": float(v[episodes.steps[:, 0]].mean())}
+    decomposed = SlateEvaluation(
+        learner=SlateQ(sizes=(32, 32), discount=DISCOUNT, tracking=0.05), updates=updates
+    ).fit(log, following, n_own=log.features.shape[2] - len(ABOUT), rng=rng)
+    episodes = Episodes.of(log, policy.propensities(here, log.places), discount=DISCOUNT, first_only=True)
+    found = {
+        "fitted_q": float(v[episodes.steps[:, 0]].mean()),
+        "fitted_slate_q": float(decomposed.worth(log.features, first)[episodes.steps[:, 0]].mean()),
+    }
     for name, value in (
         ("per_decision", per_decision(episodes)),
         ("weighted_per_decision", weighted_per_decision(episodes)),

@@ -10,6 +10,7 @@ import typer
 
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.cli.quality import show
+from equipoise.demo.ahead import Lives, ahead_settings, ahead_table
 from equipoise.demo.crowd import Plan
 from equipoise.demo.process import CrowdProcess
 from equipoise.demo.shop import DemoShop, demo_settings
@@ -36,6 +37,9 @@ def command(
     seconds: Annotated[
         float | None, typer.Option(min=1.0, help="How long the shoppers come; until Ctrl-C if not given.")
     ] = None,
+    long_term: Annotated[
+        bool, typer.Option("--long-term", help="Regulars come, and half-way one variant looks ahead.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of training, tastes and visits.")] = 7,
     port: Annotated[int | None, typer.Option(help="Port, instead of server.port; 0 picks one.")] = None,
     config: ConfigOption = None,
@@ -50,13 +54,14 @@ def command(
     if headless and seconds is None:
         raise BadInputError("--seconds", "say how long a headless run lasts, as --seconds 60")
     settings = demo_settings(_on_port(settings_from(config), port))
+    settings = ahead_settings(settings) if long_term else settings
     shop = DemoShop(settings, seed)
     report, models = _made_ready(shop)
     plan = _plan(seed, seconds, headless=headless)
-    crowd = CrowdProcess(shop.store, plan, run=uuid.uuid4().hex[:8]) if shoppers else None
+    crowd = _crowd(settings, shop, plan, long_term=long_term) if shoppers else None
     figures = _open(settings, crowd, plan, headless=headless)
     if figures is not None:
-        console.print(reward_table(figures))
+        console.print(ahead_table(figures) if long_term else reward_table(figures))
     if json is not None:
         write_json(json, _result(report, models, figures))
 
@@ -71,6 +76,15 @@ def _made_ready(shop: DemoShop) -> tuple[QualityReport, dict[str, Any]]:
     console.print(split_table(models["split"]))
     console.print(model_table(models["models"]))
     return report, models
+
+
+def _crowd(settings: Settings, shop: DemoShop, plan: Plan, *, long_term: bool) -> CrowdProcess:
+    run = uuid.uuid4().hex[:8]
+    if not long_term:
+        return CrowdProcess(shop.store, plan, run=run)
+    shop.settled()
+    lives = Lives(log=settings.storage.log, rewards=settings.learning.rewards)
+    return CrowdProcess(shop.store, plan, run=run, comes=lives)
 
 
 def _plan(seed: int, seconds: float | None, *, headless: bool) -> Plan:

@@ -10,6 +10,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from equipoise.cli import rl_train
 from equipoise.cli.console import JsonOption, console, progress_shown, write_json
 from equipoise.errors import BadInputError
 from equipoise.events.online_retail import read_online_retail
@@ -27,13 +28,13 @@ from equipoise.simulation.sessions.picture import table_picture
 from equipoise.simulation.sessions.table import SessionTable
 from equipoise.simulation.sessions.walk import learn_table
 
-app = typer.Typer(help="Long-term values: tables of Q, learnt and exact.", no_args_is_help=True)
+app = typer.Typer(help="Long-term values: tables of Q, and values from the log.", no_args_is_help=True)
 LEARNERS: Mapping[str, type[QLearning] | type[Sarsa]] = {"q_learning": QLearning, "sarsa": Sarsa}
 
 
 @app.callback()
 def _group() -> None:
-    """Long-term values: tables of Q, learnt and exact."""
+    """Long-term values: tables of Q, and values from the log."""
 
 
 @app.command("table")
@@ -70,6 +71,9 @@ def command(
         _write(plot, table_picture(process, table))
     if json is not None:
         write_json(json, _summary(process, table, exact))
+
+
+app.command("train")(rl_train.command)
 
 
 def _learner(name: str, discount: float, traces: float) -> TableLearner:

@@ -15,17 +15,22 @@ from equipoise.demo.crowd import Plan, visit
 from equipoise.demo.world import WORLD, World
 from equipoise.store import ArtifactStore
 
+Comes = Callable[[str, ArtifactStore, Plan, str], dict[str, Any]]
 _SECONDS_TO_LEAVE = 10.0
 _spawn = multiprocessing.get_context("spawn")
 
 
 @dataclass(slots=True)
 class CrowdProcess:
-    """A crowd of the world published in `store`; after `start`, `figures` waits for what came of it."""
+    """A crowd of the world published in `store`; after `start`, `figures` waits for what came of it.
+
+    `comes` is what the process does: it must be fit to be pickled.
+    """
 
     store: ArtifactStore
     plan: Plan
     run: str
+    comes: Comes = field(default_factory=lambda: _visitors)
     _process: SpawnProcess | None = field(default=None, init=False)
     _told: dict[str, Any] | None = field(default=None, init=False)
     _listener: threading.Thread | None = field(default=None, init=False)
@@ -33,7 +38,7 @@ class CrowdProcess:
     def start(self, address: str, *, left: Callable[[], None]) -> None:
         """Send the crowd to `address`; `left` is called, from a thread, once it has left."""
         receiver, sender = _spawn.Pipe(duplex=False)
-        told = (sender, address, self.store, self.plan, self.run)
+        told = (sender, address, self.store, self.plan, self.run, self.comes)
         self._process = _spawn.Process(target=_work, args=told, daemon=True)
         self._process.start()
         sender.close()
@@ -57,9 +62,13 @@ class CrowdProcess:
         left()
 
 
-def _work(sender: Connection, address: str, store: ArtifactStore, plan: Plan, run: str) -> None:
+def _visitors(address: str, store: ArtifactStore, plan: Plan, run: str) -> dict[str, Any]:
+    return asyncio.run(visit(address, store.load(WORLD, World), plan, run))
+
+
+def _work(sender: Connection, address: str, store: ArtifactStore, plan: Plan, run: str, comes: Comes) -> None:
     threadpool_limits(1)
     try:
-        sender.send(asyncio.run(visit(address, store.load(WORLD, World), plan, run)))
+        sender.send(comes(address, store, plan, run))
     except KeyboardInterrupt:
         sender.close()

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from equipoise.data.prepare import prepare
+from equipoise.demo.ahead import settle
 from equipoise.demo.crowd import VARIANTS
 from equipoise.demo.world import WORLD, World
 from equipoise.events.ingest import append_orders
@@ -64,6 +65,10 @@ class DemoShop:
         """Fit the shoppers and keep them among the artifacts, unless that was done before."""
         if self.store.current(WORLD) is None:
             self.store.publish(World.of(self._read(), seed=self.seed), WORLD)
+
+    def settled(self) -> None:
+        """Let regulars live there: fit their shop and keep it among the artifacts, once."""
+        settle(self.store, self._read(), seed=self.seed)
 
     def _read(self) -> Orders:
         if self._orders is None:

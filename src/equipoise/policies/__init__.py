@@ -23,6 +23,7 @@ from equipoise.policies.lin_ids import LinIDS, LinIDSPolicy
 from equipoise.policies.lin_thompson import LinThompson, LinThompsonPolicy
 from equipoise.policies.lin_ucb import LinUCB, LinUCBPolicy
 from equipoise.policies.logistic_thompson import LogisticThompson, LogisticThompsonPolicy
+from equipoise.policies.looking_ahead import LookingAhead
 from equipoise.policies.mmr import Mmr, MmrPolicy
 from equipoise.policies.neural_linear import NeuralLinear, NeuralLinearPolicy
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
@@ -86,6 +87,7 @@ __all__ = [
     "LinUCBPolicy",
     "LogisticThompson",
     "LogisticThompsonPolicy",
+    "LookingAhead",
     "Mmr",
     "MmrPolicy",
     "NeuralLinear",

@@ -14,9 +14,11 @@ from equipoise.errors import BadInputError
 from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import TopK
 from equipoise.policies.introducing import Introducing
+from equipoise.policies.looking_ahead import LookingAhead
 from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
 from equipoise.policies.sampler import SlotBySlot
 from equipoise.recommenders.features import Features
+from equipoise.recommenders.long_term import LongTerm
 from equipoise.recommenders.sources import Candidates, Source, merge
 from equipoise.recommenders.view import Request, View, best, content_affinity, through_words
 from equipoise.types import Bools, Floats, Ints
@@ -52,10 +54,14 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What n requests may choose from, for the policy, and the source (n, m) of each candidate."""
+    """What n requests may choose from, for the policy, and the source (n, m) of each candidate.
+
+    `ahead` (n, m) is what showing it is worth in the long term, None where nobody asks.
+    """
 
     options: Options
     sources: Ints
+    ahead: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class Recommender:
     items are similar. The last `hide_recent` items of a history
     are not shown again; at most `limit` candidates reach the policy. A policy that learns gives the share
     `newcomers` of its positions to new arrivals, whatever it believes of them; 0 leaves it to the policy.
+    `long_term` counts `looks_ahead`, in [0, 1], against what the policy believes is earned at once.
     """
 
     scorer: BlendScorer
@@ -79,10 +86,13 @@ class Recommender:
     hide_recent: int = 50
     limit: int = 200
     newcomers: float = 0.01
+    long_term: LongTerm | None = None
+    looks_ahead: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.newcomers <= 1.0:
-            raise BadInputError("newcomers", f"must lie in [0, 1], not {self.newcomers}; 0 is none")
+        for name in ("newcomers", "looks_ahead"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise BadInputError(name, f"must lie in [0, 1], not {getattr(self, name)}; 0 is none")
 
     @property
     def features_version(self) -> str:
@@ -103,7 +113,7 @@ class Recommender:
         if batch.options.items.shape[1] == 0:
             return _nothing(len(self.features))
         granted = Grant.everything(k) if grant is None else grant
-        chooser = self.chooser(batch.options, catalogue)
+        chooser = self.chooser(batch.options, catalogue, ahead=batch.ahead)
         slates, refused = granted.decide(chooser, batch.options, k, rng=rng)
         blamed = granted.blame(int(slates.explored.sum())) if refused > 0.0 else None
         return self._recommendation(batch, slates, catalogue, refused, blamed)
@@ -113,18 +123,20 @@ class Recommender:
         views = self.views(requests, catalogue)
         return _padded([self._row(view) for view in views], len(self.features))
 
-    def chooser(self, options: Options, catalogue: Catalogue) -> Policy:
-        """Return what chooses from `options`: the policy, and by chance new arrivals, if it learns.
+    def chooser(self, options: Options, catalogue: Catalogue, *, ahead: Floats | None = None) -> Policy:
+        """Return what chooses from `options`: the policy, looking `ahead` (n, m) where that is known, and by
+        chance new arrivals, if it learns.
 
         A policy that does not learn is there to compare with, and one that does not say how it weighs (none
-        of equipoise's own) cannot be mixed with another: both choose alone.
+        of equipoise's own) cannot be mixed with another: the one has no share for new arrivals, the other
+        chooses alone.
         """
         policy = self.policy
-        if (
-            self.newcomers == 0.0
-            or not isinstance(policy, LearningPolicy)
-            or not isinstance(policy, SlotBySlot)
-        ):
+        if not isinstance(policy, SlotBySlot):
+            return policy
+        if ahead is not None:
+            policy = LookingAhead(policy=policy, values=ahead, weight=self.looks_ahead)
+        if self.newcomers == 0.0 or not isinstance(self.policy, LearningPolicy):
             return policy
         fresh = self._new(catalogue)[options.items] & (options.items != NOTHING)
         return Introducing(policy=policy, fresh=fresh, share=self.newcomers)
@@ -179,7 +191,18 @@ class Recommender:
 
     def _row(self, view: View) -> "_Row":
         candidates = merge([source.propose(view) for source in self.sources], self.limit)
-        return _Row(candidates, view.blend[candidates.items], self.features.of(view, candidates.items))
+        scores = view.blend[candidates.items]
+        return _Row(
+            candidates,
+            scores,
+            self.features.of(view, candidates.items),
+            self._ahead(candidates.items, scores, view.request),
+        )
+
+    def _ahead(self, items: Ints, scores: Floats, request: Request) -> Floats | None:
+        if self.long_term is None or self.looks_ahead == 0.0:
+            return None
+        return self.long_term.scores(items, scores, request.situation)
 
     def _recommendation(
         self, batch: Batch, slates: Slates, catalogue: Catalogue, refused: float, blamed: Reason | None
@@ -219,6 +242,7 @@ class _Row:
     candidates: Candidates
     scores: Floats
     features: Floats
+    ahead: Floats | None
 
 
 def _padded(rows: Sequence[_Row], n_features: int) -> Batch:
@@ -232,7 +256,12 @@ def _padded(rows: Sequence[_Row], n_features: int) -> Batch:
         scores[place, filled], features[place, filled] = row.scores, row.features
     context = np.zeros((n, 0), np.float32)
     options = Options(items=items, scores=scores, features=features, context=context)
-    return Batch(options=options, sources=sources)
+    return Batch(options=options, sources=sources, ahead=_ahead([row.ahead for row in rows], m))
+
+
+def _ahead(rows: Sequence[Floats | None], m: int) -> Floats | None:
+    known = [np.pad(row, (0, m - len(row))) for row in rows if row is not None]
+    return np.stack(known) if known else None
 
 
 def _nothing(n_features: int) -> Recommendation:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.catalogue import Catalogue
+from equipoise.data.situation import Situation
 from equipoise.types import Bools, Floats, Ints
 
 LATEST = 3
@@ -23,12 +24,14 @@ class Request:
     """What is asked: `history` (h,) item codes oldest first, `now` in microseconds UTC.
 
     `exclude` are codes that must not be shown; `item`, where given, is what the slate should resemble.
+    `situation` is what long-term values look at.
     """
 
     history: Ints
     now: int
     exclude: Ints = field(default_factory=_none)
     item: int | None = None
+    situation: Situation = field(default_factory=Situation.nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

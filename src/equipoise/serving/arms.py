@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from equipoise.balance.registry import named
 from equipoise.policies.policy import Policy
+from equipoise.recommenders.long_term import LongTerm
 from equipoise.recommenders.recommender import Recommender
 from equipoise.serving.luck import luck
 from equipoise.serving.problem import bad_request
@@ -20,9 +21,28 @@ class Arm:
     version: int
     recommender: Recommender
 
+    @property
+    def foresees(self) -> bool:
+        """Whether long-term values count here."""
+        return self.recommender.long_term is not None and self.recommender.looks_ahead > 0.0
+
+    @property
+    def title(self) -> str:
+        """What the dashboard calls its policy."""
+        ahead = f", looks ahead {self.recommender.looks_ahead:.0%}" if self.foresees else ""
+        return f"{self.policy}{ahead}"
+
     def carrying(self, policy: Policy, *, version: int) -> "Arm":
         """Return the arm with another policy."""
         return replace(self, version=version, recommender=replace(self.recommender, policy=policy))
+
+    def near_sighted(self) -> "Arm":
+        """Return the arm without long-term values."""
+        return replace(self, recommender=replace(self.recommender, looks_ahead=0.0))
+
+    def foreseeing(self, long_term: LongTerm, *, version: int) -> "Arm":
+        """Return the arm with other long-term values."""
+        return replace(self, version=version, recommender=replace(self.recommender, long_term=long_term))
 
 
 Arms = Mapping[str, Arm]
@@ -35,7 +55,9 @@ def start_arms(recommender: Recommender, variants: Mapping[str, Variant]) -> dic
             variant=name,
             policy=variant.policy,
             version=1,
-            recommender=replace(recommender, policy=_start(recommender, variant)),
+            recommender=replace(
+                recommender, policy=_start(recommender, variant), looks_ahead=variant.long_term
+            ),
         )
         for name, variant in variants.items()
     }

@@ -41,7 +41,7 @@ class Board:
         variant, main = next(iter(arms.items()))
         return self._figures.report(
             self._reported,
-            {name: (arm.policy, arm.version) for name, arm in arms.items()},
+            {name: (arm.title, arm.version) for name, arm in arms.items()},
             self._least_known(main.recommender.policy, variant),
             self._title,
         )

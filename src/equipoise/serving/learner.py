@@ -9,6 +9,7 @@ from equipoise.data.join import FeedbackJoin
 from equipoise.events.facts import Decision
 from equipoise.policies.policy import LearningPolicy
 from equipoise.recommenders.gated import Gated
+from equipoise.recommenders.long_term import LongTerm
 from equipoise.serving.arms import Arm, Arms
 from equipoise.serving.feed import Numbered
 from equipoise.serving.logs import log, say
@@ -20,7 +21,8 @@ class Learner:
 
     `seq` is the number of the newest fact that `own` have learned from: the arms with the policies of the
     settings. `arms` are what is served: the same, but for variants in which a policy has passed the gate.
-    That one is served as it was judged, and the variant's own policy learns beneath it.
+    That one is served as it was judged, so without long-term values, and the variant's own policy learns
+    beneath it.
 
     Not a thread itself: one thread at a time calls `learn`. Readers on other threads take `arms` once
     a request and are never held up. An update that fails is logged and counted, and leaves its arm on
@@ -63,11 +65,20 @@ class Learner:
             self.own = {**self.own, name: replace(self.own[name], version=version)}
             self._gated.pop(name, None)
             if passed is not None:
-                arm = self.own[name].carrying(passed.policy, version=version)
+                arm = self.own[name].carrying(passed.policy, version=version).near_sighted()
                 self._gated[name] = passed.passage, replace(arm, policy=passed.name)
             self._served[name] = version
             self._serve()
             say(logging.INFO, "policy swapped", variant=name, policy=self.arms[name].policy, version=version)
+
+    def foresee(self, long_term: LongTerm) -> None:
+        """Look ahead by `long_term`, from the next request on, in every variant whose settings say so."""
+        for name, arm in self.own.items():
+            if arm.recommender.looks_ahead > 0.0:
+                ahead = arm.foreseeing(long_term, version=self._fresh(arm))
+                self.own = {**self.own, name: ahead}
+                say(logging.INFO, "long-term values swapped", variant=name, version=ahead.version)
+        self._serve()
 
     def _serve(self) -> None:
         self.arms = {**self.own, **{name: arm for name, (_, arm) in self._gated.items()}}

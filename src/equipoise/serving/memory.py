@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from equipoise.events.facts import EVENT_TYPES
+from equipoise.data.situation import KINDS, MET, Situation
 from equipoise.types import Ints
 
-TYPE_CODES = {name: code for code, name in enumerate(EVENT_TYPES)}
-# What a shopper met and wanted; taking back and being shown say nothing of what to show next.
-_MET = frozenset(TYPE_CODES[name] for name in ("view", "click", "favourite", "cart", "purchase", "rating"))
+TYPE_CODES = KINDS
 Visitor = tuple[str, str]
 """("user" or "session", id)."""
 
@@ -88,9 +86,15 @@ class Memory:
         An event that named both is in both trails and counts once.
         """
         trails = [self._trails[visitor] for visitor in asking if visitor in self._trails]
-        rows = {row for trail in trails for row in trail.rows() if row[2] in _MET}
+        rows = {row for trail in trails for row in trail.rows() if row[2] in MET}
         met = [item for _, item, _ in sorted(rows)[-self.items :]]
         return np.array(met, dtype=np.int64)
+
+    def situation(self, asking: Iterable[Visitor], now: int) -> Situation:
+        """Return what is known at `now` of `asking`, of whom the session says what was met in this visit."""
+        trails = {visitor[0]: self._trails[visitor] for visitor in asking if visitor in self._trails}
+        rows = {kind: trail.rows() for kind, trail in trails.items()}
+        return Situation.of(rows.get("user", ()), rows.get("session", ()), now=now, most=self.items)
 
     def put(self, visitor: Visitor, trail: Trail) -> None:
         """Remember a whole trail, as read back from the log."""

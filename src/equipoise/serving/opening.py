@@ -25,6 +25,7 @@ from equipoise.serving.logs import log as lines
 from equipoise.serving.logs import say
 from equipoise.serving.memory import Memory
 from equipoise.serving.metrics import Metrics
+from equipoise.serving.outlook import Outlook
 from equipoise.serving.passed import Gatehouse
 from equipoise.serving.recall import recall
 from equipoise.serving.rounds import Rounds
@@ -80,6 +81,7 @@ class _Work:
 
     learner: Learner
     gatehouse: Gatehouse
+    outlook: Outlook
     board: Board
     keeper: Keeper
 
@@ -99,9 +101,11 @@ class _Work:
                 lines.exception("round failed", extra={"told": {"part": part.__name__, "facts": len(facts)}})
 
     def _follow(self, _: Sequence[Numbered]) -> None:
-        gated = self.gatehouse.news()
+        gated, long_term = self.gatehouse.news(), self.outlook.news()
         if gated is not None:
             self.learner.follow(gated)
+        if long_term is not None:
+            self.learner.foresee(long_term)
 
     def _count(self, facts: Sequence[Numbered]) -> None:
         self.board.add(facts, self.learner.arms)
@@ -121,6 +125,7 @@ def _assembled(settings: Settings, log: SQLiteLog) -> tuple[State, _Work]:
     work = _Work(
         learner=learner,
         gatehouse=Gatehouse(store),
+        outlook=Outlook(store, shelf),
         board=Board(figures, shelf),
         keeper=Keeper(store, every=settings.learning.snapshot_seconds),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.balance.reason import explained
+from equipoise.data.situation import Situation
 from equipoise.events.facts import Census, Choice, Decision
 from equipoise.random import derive
 from equipoise.recommenders.recommender import Recommendation, Request
@@ -64,11 +65,13 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
     moment = now()
     k = wanted.k if wanted.k is not None else state.settings.slate.k
     permit = state.steward.permit(recommendation_id, _visitor(wanted), _surface(state, wanted), k, now=moment)
+    asking = visitors(wanted.user_id, wanted.session_id)
     request = Request(
-        history=state.memory.history(visitors(wanted.user_id, wanted.session_id)),
+        history=state.memory.history(asking),
         now=moment,
         exclude=_codes(state, wanted.exclude),
         item=_known(state.shelf.code(wanted.item_id)),
+        situation=state.memory.situation(asking, moment) if arm.foresees else Situation.nothing(),
     )
     slate = arm.recommender.recommend(
         request,

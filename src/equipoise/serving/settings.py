@@ -142,10 +142,14 @@ class Memory(Section, frozen=True):
 
 
 class Variant(Section, frozen=True):
-    """One arm of the experiment: a policy by name, and its share of the shoppers."""
+    """One arm of the experiment: a policy by name, and its share of the shoppers.
+
+    `long_term` is what long-term values count against what the policy believes is earned at once: 0 is off.
+    """
 
     policy: str
     share: Share = 0.0
+    long_term: Share = 0.0
 
 
 class Settings(Section, frozen=True):

@@ -1,5 +1,7 @@
 """Estimators over episodes against a truth worked out by hand: a chain of two coin tosses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,6 +67,24 @@ def test_episodes_are_taken_apart(data: Experience, episodes: Episodes) -> None:
     assert episodes.steps.shape == (3_000, 2)
     assert (episodes.steps[:, 1] - episodes.steps[:, 0] == 3_000).all()
     assert set(np.unique(episodes.ratios.round(6))) == {0.4, 1.6}
+
+
+def test_first_episodes_are_not_selected_by_their_length() -> None:
+    """Rows of 12 steps hold episodes of 2 and of 8 steps in turn; the log cuts some of the long ones."""
+    rng = derive(1, "lengths")
+    rows, n = [], 400
+    for _ in range(n):
+        ends = np.cumsum(rng.choice([2, 8], size=6)) - 1
+        done = np.zeros(12, np.int64)
+        done[ends[ends < 12]] = 1
+        rows.append(done)
+    done = np.concatenate(rows)
+    data = replace(log(6 * n), done=done, shoppers=np.repeat(np.arange(n), 12))
+    chances = np.full(data.places.shape, 0.5)
+    usual = Episodes.of(data, chances, discount=1.0).there.sum(axis=1).mean()
+    first = Episodes.of(data, chances, discount=1.0, first_only=True).there.sum(axis=1).mean()
+    assert usual < 4.5
+    assert abs(first - 5.0) < 0.4
 
 
 def test_importance_sampling_finds_the_truth(episodes: Episodes) -> None:

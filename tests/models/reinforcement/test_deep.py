@@ -13,12 +13,13 @@ from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.experience import Experience
 from equipoise.errors import BadInputError
 from equipoise.models.reinforcement.actor_critic import ActorCritic
-from equipoise.models.reinforcement.deep import ValueLearner
 from equipoise.models.reinforcement.double_dqn import DoubleDQN
 from equipoise.models.reinforcement.guard import DivergedError
 from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.replay import Replay
+from equipoise.models.reinforcement.slate_evaluation import SlateEvaluation
 from equipoise.models.reinforcement.slate_q import SlateQ
+from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.models.reinforcement.values import CandidateValues
 from equipoise.random import derive
 from equipoise.types import Floats
@@ -139,3 +140,19 @@ def test_settings_that_cannot_be_are_refused() -> None:
         ActorCritic(temperature=0.0)
     with pytest.raises(BadInputError, match="capacity"):
         Replay(capacity=0)
+
+
+@pytest.mark.parametrize(("next_place", "expected"), [(0, 2.7), (1, 0.0)])
+def test_evaluation_takes_what_the_policy_shows_next(next_place: int, expected: float) -> None:
+    data = log(2_000)
+    worse = (data.features[:, 0, 3] == 1) & (data.places[:, 0] == 1)
+    data = replace(data, rewards=np.where(worse[:, None], 0.0, data.rewards))
+    judge = SlateEvaluation(learner=SlateQ(**SMALL), updates=400)
+    shown = np.full((len(data), 1), next_place)
+    found = judge.fit(data, shown, n_own=2, rng=derive(1, "judge"))
+    assert abs(float(found.worth(seen(0)[None], np.array([[1]]))[0]) - expected) < 0.3
+
+
+def test_values_of_slates_need_no_torch_and_positions_may_be_empty() -> None:
+    found = learnt(LEARNERS["slate_q"], 5, log(200))
+    assert np.isfinite(found.worth(seen(0)[None], np.array([[-1]]))).all()  # type: ignore[attr-defined]

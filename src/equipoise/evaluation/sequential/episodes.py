@@ -25,15 +25,16 @@ class Episodes:
     discount: float
 
     @classmethod
-    def of(cls, log: Experience, target: Floats, *, discount: float) -> Self:
-        """Return the whole episodes of `log`; `target` (n, k) is the target's P(place | those above).
+    def of(cls, log: Experience, target: Floats, *, discount: float, first_only: bool = False) -> Self:
+        """Return the episodes of `log`; `target` (n, k) is the target's P(place | those above).
 
-        Episodes that the log does not show to the end are left out, and so is the first of each shopper
-        only if it began before the log did: logs begin with an episode.
+        Episodes that the log does not show to the end are left out, and as those are long ones, what is
+        left is too short on average where a shopper's row holds several. With `first_only`, those that each
+        row begins with are taken instead, to their end or the log's: nothing is then selected by length.
         """
         if target.shape != log.places.shape:
             raise BadInputError("target", f"must be {log.places.shape}, one a position")
-        found = _whole(log)
+        found = _first(log) if first_only else _whole(log)
         if not found:
             raise BadInputError("log", "shows no episode to its end; log more steps")
         steps, there = _padded(found)
@@ -63,6 +64,13 @@ def _whole(log: Experience) -> list[Ints]:
     firsts = np.r_[0, np.flatnonzero(np.diff(log.shoppers[order])) + 1]
     begins = np.union1d(firsts, ends + 1)
     return [order[begins[np.searchsorted(begins, end, side="right") - 1] : end + 1] for end in ends]
+
+
+def _first(log: Experience) -> list[Ints]:
+    """Return the rows of the episode that each shopper's rows begin with."""
+    order = np.argsort(log.shoppers, kind="stable")
+    rows = np.split(order, np.flatnonzero(np.diff(log.shoppers[order])) + 1)
+    return [each[: int(np.argmax(log.done[each])) + 1] if log.done[each].any() else each for each in rows]
 
 
 def _padded(rows: list[Ints]) -> tuple[Ints, Bools]:

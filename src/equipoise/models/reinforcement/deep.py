@@ -1,17 +1,13 @@
 """What the deep value learners have in common: their settings, and one step of gradient descent."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from equipoise.data.experience import Experience
 from equipoise.errors import BadInputError
 from equipoise.models.reinforcement.guard import finite
 from equipoise.models.reinforcement.process import discounted
-from equipoise.models.reinforcement.values import CandidateValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,33 +28,6 @@ class DeepSettings:
         discounted(self.discount)
         if not (self.learning_rate > 0.0 and self.batch_size >= 1 and 0.0 < self.tracking <= 1.0):
             raise BadInputError("learning_rate", "must be above 0, batch_size too, and tracking in (0, 1]")
-
-
-class Pupil(Protocol):
-    """A value learner at work: it remembers and learns, and can be asked at any time what it has learnt."""
-
-    def see(self, steps: Experience) -> None:
-        """Remember `steps`, in order."""
-        ...
-
-    def learn(self, rng: np.random.Generator) -> float:
-        """Make one update from what is remembered, and return its loss."""
-        ...
-
-    def values(self) -> CandidateValues:
-        """Return what is known now: arrays that do not change any more, fit to be saved."""
-        ...
-
-
-class ValueLearner(Protocol):
-    """The settings of a value learner."""
-
-    def start(self, example: Experience, *, n_own: int, rng: np.random.Generator) -> Pupil:
-        """Return one who knows nothing yet, of steps like `example`.
-
-        The first `n_own` features are the candidate's own, the others those of the request.
-        """
-        ...
 
 
 class Descent:

@@ -14,11 +14,9 @@ from equipoise.data.experience import Experience
 from equipoise.models.reinforcement.deep import DeepSettings, Descent
 from equipoise.models.reinforcement.net import CandidateNet, at, tensor
 from equipoise.models.reinforcement.replay import Replay
-from equipoise.models.reinforcement.values import Network, nothing_shown
-from equipoise.types import Floats
-
-ROUNDS = 4
-"""Rounds in which the best slate is found; it seldom takes more than three."""
+from equipoise.models.reinforcement.slate_values import SlateValues, ranked
+from equipoise.models.reinforcement.values import nothing_shown
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,30 +32,6 @@ class SlateQ(DeepSettings):
         q = CandidateNet.fitting(example.features, self.sizes, rng)
         choice = CandidateNet.fitting(example.features, self.sizes[:1], rng)
         return SlateQPupil(self, q, choice, n_own, example.places.shape[1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlateValues:
-    """A fitted SlateQ: `q` of a click, `choice` the log-odds of one on top against none.
-
-    The first `n_own` features are the candidate's; slates have `k` positions, with `looked` (k,) the odds
-    of each relative to the top.
-    """
-
-    q: Network
-    choice: Network
-    looked: Floats
-    n_own: int
-
-    def scores(self, features: Floats) -> Floats:
-        """Return odds (Q(s, i) - V(s)) for each candidate (n, m), V being the value of the best slate.
-
-        Ordered so, the first k are the best slate where positions are alike (Dinkelbach, 1967), and
-        nearly so where they are not.
-        """
-        odds = np.exp(np.clip(self.choice.scores(features), -20.0, 20.0))
-        q, none = self.q.scores(features), self.q.scores(nothing_shown(features, self.n_own))
-        return np.asarray(_ranked(torch.from_numpy(odds), *map(torch.from_numpy, (q, none, self.looked)))[0])
 
 
 class SlateQPupil:
@@ -79,7 +53,7 @@ class SlateQPupil:
     def learn(self, rng: np.random.Generator) -> float:
         """Make one update of the values and one of the choice model."""
         batch, rows, corrections = self.replay.draw(self.config.batch_size, rng)
-        error = self._target(batch) - self.q(tensor(_chosen(batch, self.n_own)))
+        error = self._target(batch, rows) - self.q(tensor(_chosen(batch, self.n_own)))
         told = self.descent.step((tensor(corrections) * error.square()).mean())
         self.replay.reweigh(rows, error.detach().numpy())
         self.choosing.step(self._surprise(batch))
@@ -94,11 +68,12 @@ class SlateQPupil:
         )
 
     @torch.no_grad()
-    def _target(self, batch: Experience) -> Tensor:
+    def _target(self, batch: Experience, rows: Ints) -> Tensor:
         odds = self.choice(tensor(batch.following)).clamp(-20.0, 20.0).exp()
         q = self.target(tensor(batch.following))
         none = self.target(tensor(nothing_shown(batch.following, self.n_own)))
-        future = _ranked(odds, q, none, (self.looked - self.looked[0]).exp())[1]
+        looked = (self.looked - self.looked[0]).exp()
+        future = torch.from_numpy(ranked(odds.numpy(), q.numpy(), none.numpy(), looked.numpy())[1])
         earned = tensor(batch.rewards.sum(axis=1))
         return earned + self.config.discount * tensor(1.0 - batch.done) * future
 
@@ -109,18 +84,6 @@ class SlateQPupil:
         logits = torch.where(places >= 0, logits, -1e9)
         logits = torch.cat([torch.zeros(len(logits), 1), logits], dim=1)
         return cross_entropy(logits, torch.from_numpy(batch.clicked + 1))
-
-
-def _ranked(odds: Tensor, q: Tensor, none: Tensor, looked: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the scores (n, m) by which the best slate is on top, and what it is worth, (n,)."""
-    value, k = none, len(looked)
-    for _ in range(ROUNDS):
-        scores = odds * (q - value)
-        best = scores.topk(min(k, scores.shape[1]), dim=1).indices
-        weights = odds.gather(1, best) * looked[: best.shape[1]]
-        total = 1.0 + weights.sum(dim=1, keepdim=True)
-        value = (none + (weights * q.gather(1, best)).sum(dim=1, keepdim=True)) / total
-    return odds * (q - value), value[:, 0]
 
 
 def _chosen(batch: Experience, n_own: int) -> Floats:

@@ -8,11 +8,11 @@ import numpy as np
 from equipoise.models.reinforcement.process import Process
 from equipoise.models.reinforcement.q_table import QTable
 
-CELL, ROW, LEFT, TOP = 96, 26, 120, 56
+CELL, ROW, LEFT, TOP = 96, 36, 120, 56
 
 
 def table_picture(process: Process, table: QTable) -> str:
-    """Return `table` as an SVG document: the darker, the more it is worth; visits are in the tooltips."""
+    """Return `table` as an SVG document: the darker, the more it is worth; visits stand below."""
     rows = np.flatnonzero(process.final == 0)
     width, height = LEFT + CELL * len(process.actions) + 16, TOP + ROW * len(rows) + 16
     cells = "\n".join(_cells(process, table))
@@ -20,7 +20,8 @@ def table_picture(process: Process, table: QTable) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'font-family="system-ui, sans-serif" font-size="12" fill="#222">\n'
         f'<rect width="{width}" height="{height}" fill="#fff"/>\n'
-        f'<text x="{LEFT}" y="22" font-size="14">Q(state, action); framed is what is shown</text>\n'
+        f'<text x="{LEFT}" y="22" font-size="14">'
+        f"Q(state, action), visits below; framed is what is shown</text>\n"
         f"{cells}\n</svg>\n"
     )
 
@@ -33,7 +34,7 @@ def _cells(process: Process, table: QTable) -> Iterator[str]:
     for line, state in enumerate(np.flatnonzero(process.final == 0)):
         y = TOP + ROW * line
         name = escape(process.states[state])
-        yield f'<text x="{LEFT - 8}" y="{y + 17}" text-anchor="end">{name}</text>'
+        yield f'<text x="{LEFT - 8}" y="{y + 22}" text-anchor="end">{name}</text>'
         for place in range(len(process.actions)):
             value, best = float(table.values[state, place]), table.greedy()[state] == place
             frame = '#d55e00" stroke-width="2.5' if best else "#fff"
@@ -41,7 +42,9 @@ def _cells(process: Process, table: QTable) -> Iterator[str]:
             yield (
                 f'<rect x="{LEFT + CELL * place + 2}" y="{y + 2}" width="{CELL - 4}" height="{ROW - 4}" '
                 f'fill="#0072b2" fill-opacity="{0.06 + 0.6 * shade:.2f}" stroke="{frame}">'
-                f"<title>{table.visits[state, place]} visits</title></rect>"
-                f'<text x="{LEFT + CELL * (place + 0.5)}" y="{y + 17}" text-anchor="middle">'
+                f"<title>{table.visits[state, place]:,} visits</title></rect>"
+                f'<text x="{LEFT + CELL * (place + 0.5)}" y="{y + 16}" text-anchor="middle">'
                 f"{value:.3f}</text>"
+                f'<text x="{LEFT + CELL * (place + 0.5)}" y="{y + 29}" text-anchor="middle" font-size="9">'
+                f"{table.visits[state, place]:,}</text>"
             )

@@ -7,7 +7,7 @@ import numpy as np
 
 from equipoise.data.experience import Experience
 from equipoise.errors import BadInputError
-from equipoise.models.reinforcement.deep import Pupil, ValueLearner
+from equipoise.models.reinforcement.value_learner import Pupil, ValueLearner
 from equipoise.models.reinforcement.values import CandidateValues
 from equipoise.policies.greedy import GreedyPolicy
 from equipoise.policies.on_scores import Exploration

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.data.bought_again import bought_again
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.simulation.sessions.clusters import Clusters
 from equipoise.simulation.shoppers import Shoppers
 from equipoise.types import Floats, Ints
-
-BUYERS = 5.0
-"""How many usual buyers the joy of an item starts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +63,6 @@ class SessionShop:
     def n_people(self) -> int:
         """How many shoppers there are."""
         return len(self.appeals)
-
-
-def bought_again(orders: Interactions) -> Floats:
-    """Return the share of an item's buyers who bought it more than once, shrunk to the usual, (n_items,)."""
-    pairs, times = np.unique(orders.users * orders.n_items + orders.items, return_counts=True)
-    items = pairs % orders.n_items
-    buyers = np.bincount(items, minlength=orders.n_items)
-    again = np.bincount(items, times > 1, minlength=orders.n_items)
-    usual = again.sum() / max(buyers.sum(), 1)
-    return np.asarray((again + BUYERS * usual) / (buyers + BUYERS))
 
 
 def _ordered(appeals: Floats, liked: int, rng: np.random.Generator) -> Ints:
