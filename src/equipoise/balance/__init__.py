@@ -5,7 +5,7 @@ from equipoise.balance.budget import Budget
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
 from equipoise.balance.ledger import Charge, Ledger
-from equipoise.balance.objectives import ENGAGEMENT, Lagrangian, Objective
+from equipoise.balance.objectives import ENGAGEMENT, Lagrangian, Objective, Outcome
 from equipoise.balance.reason import Reason, explained
 from equipoise.balance.registry import POLICIES, named
 from equipoise.balance.spending import Spending, Spent
@@ -24,6 +24,7 @@ __all__ = [
     "Lagrangian",
     "Ledger",
     "Objective",
+    "Outcome",
     "Reason",
     "Spending",
     "Spent",

@@ -8,12 +8,14 @@ from equipoise.balance.signals import Watchful
 from equipoise.balance.spending import Spending, Spent
 from equipoise.policies.policy import Policy
 from equipoise.serving.call import Answer, Call, json_answer
+from equipoise.serving.pursuit import Pursuit
 from equipoise.serving.reading import read_one
 from equipoise.serving.schemas import (
     DriftOut,
     ExplorationIn,
     ExplorationOut,
     GuardrailOut,
+    ObjectiveOut,
     RefusedOut,
     SpentOut,
     UsersOut,
@@ -38,7 +40,19 @@ def _told(state: State) -> ExplorationOut:
     drift = tuple(_drift(name, arm.recommender.policy) for name, arm in state.learner.arms.items())
     told = shown(state.steward.state())
     return msgspec.structs.replace(
-        told, guardrail=guard, drift=tuple(one for one in drift if one is not None)
+        told,
+        guardrail=guard,
+        drift=tuple(one for one in drift if one is not None),
+        objective=_objective(state.learner.pursuit),
+    )
+
+
+def _objective(pursuit: Pursuit) -> ObjectiveOut | None:
+    if pursuit.reference is None:
+        return None
+    now = pursuit.lagrangian
+    return ObjectiveOut(
+        reference=pursuit.reference, floor=now.objective.floor, kept=now.share, price=now.price
     )
 
 

@@ -15,6 +15,7 @@ from equipoise.data.join import FeedbackJoin, Find
 from equipoise.errors import ArtifactError
 from equipoise.events.facts import Decision, Event
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.policies.policy import LearningPolicy
 from equipoise.recommenders.published import Published
 from equipoise.serving.arms import Arms, start_arms
 from equipoise.serving.board import Board
@@ -26,11 +27,12 @@ from equipoise.serving.logs import say
 from equipoise.serving.memory import Memory
 from equipoise.serving.metrics import Metrics
 from equipoise.serving.passed import Gatehouse
+from equipoise.serving.pursuit import Pursuit
 from equipoise.serving.recall import recall
 from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
-from equipoise.serving.snapshots import Keeper, latest
+from equipoise.serving.snapshots import Keeper, Snapshot, latest
 from equipoise.serving.state import State
 from equipoise.serving.steward import Steward, Switch
 from equipoise.serving.watch import Watch
@@ -198,7 +200,22 @@ def _learner(
     )
     if snapshot is not None:
         arms = {name: snapshot.restore(arm) for name, arm in arms.items()}
-    return Learner(arms, join, metrics)
+    return Learner(arms, join, metrics, _pursuit(settings, arms, snapshot))
+
+
+def _pursuit(settings: Settings, arms: Arms, snapshot: Snapshot | None) -> Pursuit:
+    """Return what policies are after, with the price of the snapshot where the objective is still the same."""
+    objective, reference = (
+        settings.objective.objective(settings.learning.rewards),
+        settings.objective.reference,
+    )
+    kept = None if snapshot is None else snapshot.lagrangian
+    learn = {name for name, arm in arms.items() if isinstance(arm.recommender.policy, LearningPolicy)}
+    return Pursuit(
+        lagrangian=kept if kept is not None and kept.objective == objective else objective.start(),
+        reference=reference or None,
+        learning=frozenset(learn - {reference}),
+    )
 
 
 def _arms(settings: Settings, published: Published | None) -> Arms:
