@@ -2,6 +2,7 @@
 
 from equipoise.balance.balanced import Balanced, BalancedPolicy
 from equipoise.balance.budget import Budget
+from equipoise.balance.controller import Care, Controller, Visit
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
 from equipoise.balance.ledger import Charge, Ledger
@@ -16,7 +17,9 @@ __all__ = [
     "Balanced",
     "BalancedPolicy",
     "Budget",
+    "Care",
     "Charge",
+    "Controller",
     "Grant",
     "Guard",
     "GuardReading",
@@ -29,6 +32,7 @@ __all__ = [
     "Spending",
     "Spent",
     "Verdict",
+    "Visit",
     "explained",
     "named",
 ]

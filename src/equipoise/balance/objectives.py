@@ -49,7 +49,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came in of late: so many more `slates`, and what was `earned` and `engaged` by them or older ones."""
+    """What came in of late: so many more `slates`, and what they or older ones `earned` and `engaged`."""
 
     slates: int = 0
     earned: float = 0.0

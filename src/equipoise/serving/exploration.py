@@ -2,6 +2,7 @@
 
 import msgspec
 
+from equipoise.balance.controller import Controller
 from equipoise.balance.guardrail import Guardrail, GuardReading
 from equipoise.balance.reason import explained
 from equipoise.balance.signals import Watchful
@@ -17,10 +18,13 @@ from equipoise.serving.schemas import (
     GuardrailOut,
     ObjectiveOut,
     RefusedOut,
+    SignalsOut,
     SpentOut,
     UsersOut,
 )
 from equipoise.serving.state import State
+from equipoise.serving.times import now
+from equipoise.serving.watch import SECOND
 
 
 async def get(state: State, call: Call) -> Answer:
@@ -44,7 +48,15 @@ def _told(state: State) -> ExplorationOut:
         guardrail=guard,
         drift=tuple(one for one in drift if one is not None),
         objective=_objective(state.learner.pursuit),
+        signals=_signals(state.steward.controller),
     )
+
+
+def _signals(controller: Controller | None) -> SignalsOut | None:
+    if controller is None:
+        return None
+    stake, traffic = controller.reading(now() / SECOND)
+    return SignalsOut(usual_stake=stake.usual, traffic=traffic.rates)
 
 
 def _objective(pursuit: Pursuit) -> ObjectiveOut | None:

@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from equipoise.balance.controller import Controller
 from equipoise.balance.guardrail import Guard
 from equipoise.data.content import TextEncoder
 from equipoise.data.join import FeedbackJoin, Find
@@ -177,7 +178,8 @@ def _steward(settings: Settings) -> Steward:
             seed=settings.slate.seed,
         )
     switch = Switch(settings.storage.switch, on=exploration.enabled)
-    return Steward(exploration.budget(settings.memory.visitors), switch, watch)
+    controller = Controller() if exploration.careful else None
+    return Steward(exploration.budget(settings.memory.visitors), switch, watch, controller)
 
 
 def _learner(
@@ -204,11 +206,9 @@ def _learner(
 
 
 def _pursuit(settings: Settings, arms: Arms, snapshot: Snapshot | None) -> Pursuit:
-    """Return what policies are after, with the price of the snapshot where the objective is still the same."""
-    objective, reference = (
-        settings.objective.objective(settings.learning.rewards),
-        settings.objective.reference,
-    )
+    """Return what policies are after, with the price of the snapshot where the objective is the same."""
+    reference = settings.objective.reference
+    objective = settings.objective.objective(settings.learning.rewards)
     kept = None if snapshot is None else snapshot.lagrangian
     learn = {name for name, arm in arms.items() if isinstance(arm.recommender.policy, LearningPolicy)}
     return Pursuit(

@@ -11,7 +11,7 @@ from equipoise.serving.feed import Numbered
 from equipoise.serving.watch import is_on
 
 _MOST = 20_000
-"""Slates whose outcomes still count; what comes later for an older one is left out, for all variants alike."""
+"""Slates whose outcomes still count; what comes for an older one is left out, for all variants alike."""
 
 
 @dataclass(slots=True)

@@ -273,6 +273,13 @@ class ObjectiveOut(Wire, frozen=True):
     price: float
 
 
+class SignalsOut(Wire, frozen=True):
+    """What exploring is weighed by: what a request is usually worth, and each surface's requests a second."""
+
+    usual_stake: float
+    traffic: dict[str, float]
+
+
 class ExplorationOut(Wire, frozen=True):
     """What of the exploration budget is spent, and what was refused since the start, by reason.
 
@@ -291,6 +298,7 @@ class ExplorationOut(Wire, frozen=True):
     guardrail: GuardrailOut | None = None
     drift: tuple[DriftOut, ...] = ()
     objective: ObjectiveOut | None = None
+    signals: SignalsOut | None = None
 
 
 class MarkIn(Wire, frozen=True):

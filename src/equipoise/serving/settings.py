@@ -140,6 +140,7 @@ class Exploration(Section, frozen=True):
     protected_surfaces: tuple[Surface, ...] = ("checkout",)
     protected_positions: Annotated[int, Meta(ge=0, le=100)] = 0
     newcomers: Share = 0.01
+    careful: bool = True
     loss: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
     delta: Annotated[float, Meta(gt=0.0, le=0.5)] = 0.05
     largest_reward: Annotated[float, Meta(gt=0.0, le=1e9)] = 5.0
