@@ -34,14 +34,20 @@ BATCH, AT_ONCE = 20, 12
 USERS, REMEMBERED = 300, 40
 SURFACES = ("home", "basket", "search", "checkout")
 LOST = 0.05
-SCOPES = ("share", "per_user", "per_surface", "per_position")
 
 
 def budget_of(seed: int) -> Budget:
     """Return the budget of a run: tight or loose in each of its shares, over short or long windows."""
     rng = derive(seed, "budget")
-    shares = {scope: float(rng.choice([0.02, 0.1, 0.3, 0.7, 1.0])) for scope in SCOPES}
-    return Budget(**shares, window=int(rng.choice([7, 50, 300, 1_000])), users=REMEMBERED)
+    share, per_user, per_surface, per_position = rng.choice([0.02, 0.1, 0.3, 0.7, 1.0], size=4).tolist()
+    return Budget(
+        share=share,
+        per_user=per_user,
+        per_surface=per_surface,
+        per_position=per_position,
+        window=int(rng.choice([7, 50, 300, 1_000])),
+        users=REMEMBERED,
+    )
 
 
 @dataclass(slots=True)

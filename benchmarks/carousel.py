@@ -152,9 +152,18 @@ def _reactions(rates: Floats, luck: Floats) -> tuple[Bools, Bools]:
     return pleases & (earlier == 0), in_sight & (earlier == 0)
 
 
-def section(store: Store, segments: int) -> list[str]:
-    """Return the results as lines of Markdown: regret as a share of that of random slates, paired by seed."""
-    worlds = {world: _shares(store, world, _setting(segments)) for world in DELAYS}
+def section(store: Store) -> list[str]:
+    """Return the results as lines of Markdown, those of so many segments apart from those of all."""
+    settings = sorted({run.setting for run in store.runs.values()})
+    lines: list[str] = []
+    for setting in settings:
+        lines += [f"Of {setting or f'all {SEGMENTS} segments'}:", "", *_table(store, setting), ""]
+    return lines[:-1]
+
+
+def _table(store: Store, setting: str) -> list[str]:
+    """Return regret as a share of that of random slates, paired by seed."""
+    worlds = {world: _shares(store, world, setting) for world in DELAYS}
     names = sorted(
         {name for shares in worlds.values() for name in shares},
         key=lambda name: min(float(np.mean(shares[name])) for shares in worlds.values() if name in shares),
@@ -204,7 +213,7 @@ def main() -> None:
             lambda: _told(played(world, name, seed, options.segments)),  # noqa: B023
             file="carousel",
         )
-    print("\n".join(section(store, options.segments)))
+    print("\n".join(section(store)))
 
 
 def _told(run: Run) -> Run:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bakeoff_store import Run, Store, key
-from carousel import SEGMENTS, SLOTS, SWIPES, VISIBLE, _reactions, section, value
+from carousel import SLOTS, SWIPES, VISIBLE, _reactions, section, value
 from carousel_contestants import SCORES, Seen, Shown, contestant
 from equipoise.random import derive
 
@@ -51,7 +51,7 @@ def test_regret_is_told_as_a_share_of_that_of_chance() -> None:
     for seed in range(3):
         for one in (_run("random", 0.4, seed), _run("mine", 0.1, seed)):
             store.runs[key(one)] = one
-    assert "| `mine` | 0.250 ± 0.000 | not yet | not yet |" in section(store, SEGMENTS)
+    assert "| `mine` | 0.250 ± 0.000 | not yet | not yet |" in section(store)
 
 
 def _run(name: str, regret: float, seed: int) -> Run:

@@ -9,7 +9,7 @@ import pytest
 
 from equipoise.balance.objectives import Objective
 from equipoise.data.rewards import RewardWeights
-from equipoise.events.facts import Choice, Decision, Event, EventType
+from equipoise.events.facts import Choice, Decision, Event, EventType, Fact
 from equipoise.random import derive
 from equipoise.serving.opening import opened
 from equipoise.serving.pursuit import Pursuit
@@ -62,7 +62,7 @@ def lived(pursuit: Pursuit, *, clicks: float, slates: int = 2_000) -> Pursuit:
     rng, seq = derive(3, "pursuit"), 0
     for number in range(slates):
         variant = "clicks" if number % 5 == 0 else "policy"
-        facts: list[tuple[int, Any]] = [(seq + 1, slate(number, variant))]
+        facts: list[tuple[int, Fact]] = [(seq + 1, slate(number, variant))]
         chance = 0.1 if variant == "clicks" else clicks
         facts += [(seq + 2, event(number, "click"))] if rng.random() < chance else []
         facts += [(seq + 3, event(number, "purchase"))] if rng.random() < 0.05 else []
@@ -84,7 +84,11 @@ def test_engagement_gets_a_price_while_it_lacks_and_none_while_it_does_not() -> 
 
 def test_facts_read_again_and_items_not_on_the_slate_count_nothing() -> None:
     pursuit = begun()
-    facts = [(1, slate(0, "policy")), (2, event(0, "click")), (3, event(0, "purchase", item="i9"))]
+    facts: list[tuple[int, Fact]] = [
+        (1, slate(0, "policy")),
+        (2, event(0, "click")),
+        (3, event(0, "purchase", item="i9")),
+    ]
     pursuit.add(facts, after=0)
     once = pursuit.lagrangian
     assert (once.engaged.total, once.engaged.count, once.earned.total) == (1.0, 1.0, 0.0)
