@@ -58,7 +58,9 @@ OTHERS: tuple[tuple[str, str, Path, Callable[[Store], list[str]]], ...] = (
         "A carousel of playlists",
         """After Bendada et al. (2020), with synthetic users and playlists: 862 playlists, 100 segments,
 12 slots, 20,000 users a round, learning once a round for 100 rounds (`benchmarks/carousel.py` says what was
-drawn and how). Regret as a share of that of random slates, with 95 % intervals over seeds.""",
+drawn and how). Regret as a share of that of random slates, with 95 % intervals where there are several seeds.
+What was tried where `balanced` has more regret than Thompson sampling by segment is
+[told here](../decisions/009-where-an-experiment-costs-least.md).""",
         carousel.RESULTS,
         carousel.section,
     ),

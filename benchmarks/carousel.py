@@ -1,13 +1,16 @@
 """A carousel after Bendada, Salha and Bontempelli (RecSys 2020), with synthetic users and playlists.
 
-    python benchmarks/carousel.py --ours lin_boltzmann,lin_greedy --out benchmarks/results/carousel
+    python benchmarks/carousel.py --ours balanced --out benchmarks/results/carousel
+    python benchmarks/carousel.py --ours balanced --segments 10 --seeds 3
 
 862 playlists, users in 100 segments, 12 slots of which 3 are visible at first. A user looks from the left to
 the first click; one who has not clicked on the first three swipes on with chance `SWIPES`. In each of 100
-rounds 20,000 users come, 200 of each segment; a slate that is drawn serves `ALIKE` of them, for speed. All
-contestants keep what they know by segment and learn after the round: of every position that was looked at,
-whether it was clicked. In `carousel_delayed` that is known 5 rounds later; in `carousel_drift` half of the
-segments take over one another's tastes at round 50.
+rounds 20,000 users come, 200 of each segment; a slate that is drawn serves `ALIKE` of them, for speed, and
+one of ours `OURS_ALIKE`. With `--segments` only the first so many are served: knowing one teaches nothing of
+another here, so that is a smaller sample of the same. All contestants keep what they know by segment and
+learn after the round: of every position that was looked at, whether it was clicked. In `carousel_delayed`
+that is known 5 rounds later; in `carousel_drift` half of the segments take over one another's tastes at
+round 50.
 
 As in the paper, a click's log-odds are the product of the user's embedding (96 numbers and a constant)
 with the playlist's weights. Both are drawn here, the users about the middle of their segment and the
@@ -34,8 +37,8 @@ from equipoise.types import Bools, Floats, Ints
 
 PLAYLISTS, SEGMENTS, SIZE = 862, 100, 96
 SLOTS, VISIBLE, SWIPES = 12, 3, 0.5
-ROUNDS, USERS, ALIKE = 100, 200, 10
-"""`USERS` of each segment a round; each slate drawn is shown to `ALIKE` of them."""
+ROUNDS, USERS, ALIKE, OURS_ALIKE = 100, 200, 10, 50
+"""`USERS` of each segment a round; each slate drawn is shown to `ALIKE` of them, or to `OURS_ALIKE`."""
 DELAYS = {"carousel": 0, "carousel_delayed": 5, "carousel_drift": 0}
 CHANGE = 50
 RESULTS = Path(__file__).parent / "results" / "carousel"
@@ -47,6 +50,10 @@ class Public:
 
     rates: Floats
     best: Floats
+
+    def first(self, segments: int) -> "Public":
+        """Return the first so many segments."""
+        return Public(self.rates[:segments], self.best[:segments])
 
     @classmethod
     def of(cls, middles: Floats, people: Floats, weights: Floats, biases: Floats) -> "Public":
@@ -78,52 +85,61 @@ def publics(seed: int) -> tuple[Public, Public]:
     return Public.of(middles, people, weights, biases), Public.of(middles[moved], people, weights, biases)
 
 
-def played(world: str, name: str, seed: int) -> Run:
-    """Return how the contestant called `name` fares."""
+def played(world: str, name: str, seed: int, segments: int) -> Run:
+    """Return how the contestant called `name` fares with the first so many `segments`."""
     begun, rng = time.perf_counter(), derive(seed, world, name)
-    before, after = publics(seed)
-    player = contestant(name, SEGMENTS, PLAYLISTS)
+    before, after = (public.first(segments) for public in publics(seed))
+    player = contestant(name, segments, PLAYLISTS)
+    alike = ALIKE if name in SCORES else OURS_ALIKE
     news: deque[Seen] = deque()
     sums = []
     for round_ in range(ROUNDS):
         public = after if world == "carousel_drift" and round_ >= CHANGE else before
-        users, luck = _visits(seed, round_)
-        shown = player.show(USERS // ALIKE, SLOTS, rng)
+        users, luck = _visits(seed, round_, segments, alike)
+        shown = player.show(USERS // alike, SLOTS, rng)
         rates = _rates(public, users, shown.playlists)
         clicked, looked = _reactions(rates, luck)
-        best = public.best[np.arange(SEGMENTS)[:, None, None], users]
+        best = public.best[np.arange(segments)[:, None, None], users]
         sums.append((float((best - value(rates)).mean()), float(clicked.any(axis=-1).mean())))
         news.append(Seen(shown=shown, looked=looked, clicked=clicked))
         if len(news) > DELAYS[world]:
             player = player.learnt(news.popleft())
-    return _run(world, name, seed, sums, time.perf_counter() - begun)
+    return _run((world, name, seed, segments), sums, time.perf_counter() - begun)
 
 
-def _run(world: str, name: str, seed: int, sums: Sequence[tuple[float, float]], seconds: float) -> Run:
+def _run(of: tuple[str, str, int, int], sums: Sequence[tuple[float, float]], seconds: float) -> Run:
+    world, name, seed, segments = of
     regret, reward = np.array(sums).T
     return Run(
         world=world,
         contestant=name,
-        setting="",
+        setting=_setting(segments),
         rounds=ROUNDS,
         seed=seed,
         regret=float(regret.mean().round(8)),
         reward=float(reward.mean().round(8)),
         explored=0.0,
         seconds=round(seconds, 3),
-        curve=(regret.cumsum() * SEGMENTS * USERS).round(1).tolist(),
+        curve=(regret.cumsum() * segments * USERS).round(1).tolist(),
     )
 
 
-def _visits(seed: int, round_: int) -> tuple[Ints, Floats]:
+def _setting(segments: int) -> str:
+    """Return how a run of so many segments is kept apart from one of all."""
+    return "" if segments == SEGMENTS else f"{segments} segments"
+
+
+def _visits(seed: int, round_: int, segments: int, alike: int) -> tuple[Ints, Floats]:
     """Return who comes, (s, slates, alike), and the luck of each slot and of the swipe."""
     rng = derive(seed, "visits", round_)
-    shape = SEGMENTS, USERS // ALIKE, ALIKE
-    return rng.integers(USERS, size=shape), rng.random((*shape, SLOTS + 1))
+    users, luck = rng.integers(USERS, size=(SEGMENTS, USERS)), rng.random((SEGMENTS, USERS, SLOTS + 1))
+    return users[:segments].reshape(segments, -1, alike), luck[:segments].reshape(
+        segments, -1, alike, SLOTS + 1
+    )
 
 
 def _rates(public: Public, users: Ints, slates: Ints) -> Floats:
-    segments = np.arange(SEGMENTS)[:, None, None, None]
+    segments = np.arange(len(public.rates))[:, None, None, None]
     return public.rates[segments, users[..., None], slates[:, :, None, :]].astype(np.float64)
 
 
@@ -137,8 +153,17 @@ def _reactions(rates: Floats, luck: Floats) -> tuple[Bools, Bools]:
 
 
 def section(store: Store) -> list[str]:
-    """Return the results as lines of Markdown: regret as a share of that of random slates, paired by seed."""
-    worlds = {world: _shares(store, world) for world in DELAYS}
+    """Return the results as lines of Markdown, those of so many segments apart from those of all."""
+    settings = sorted({run.setting for run in store.runs.values()})
+    lines: list[str] = []
+    for setting in settings:
+        lines += [f"Of {setting or f'all {SEGMENTS} segments'}:", "", *_table(store, setting), ""]
+    return lines[:-1]
+
+
+def _table(store: Store, setting: str) -> list[str]:
+    """Return regret as a share of that of random slates, paired by seed."""
+    worlds = {world: _shares(store, world, setting) for world in DELAYS}
     names = sorted(
         {name for shares in worlds.values() for name in shares},
         key=lambda name: min(float(np.mean(shares[name])) for shares in worlds.values() if name in shares),
@@ -153,9 +178,9 @@ def section(store: Store) -> list[str]:
     return lines
 
 
-def _shares(store: Store, world: str) -> dict[str, list[float]]:
+def _shares(store: Store, world: str, setting: str) -> dict[str, list[float]]:
     """Return each contestant's regret over that of random slates, one a seed."""
-    runs = [run for run in store.runs.values() if run.world == world]
+    runs = [run for run in store.runs.values() if (run.world, run.setting) == (world, setting)]
     random = {run.seed: run.regret for run in runs if run.contestant == "random"}
     shares: dict[str, list[float]] = {}
     for run in runs:
@@ -184,8 +209,8 @@ def main() -> None:
     ]
     for world, seed, name in wanted:
         store.get(
-            (world, name, "", ROUNDS, seed),
-            lambda: _told(played(world, name, seed)),  # noqa: B023
+            (world, name, _setting(options.segments), ROUNDS, seed),
+            lambda: _told(played(world, name, seed, options.segments)),  # noqa: B023
             file="carousel",
         )
     print("\n".join(section(store)))
@@ -205,7 +230,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--worlds", type=_names, default=tuple(DELAYS))
     parser.add_argument("--peers", type=_names, default=tuple(SCORES))
-    parser.add_argument("--ours", type=_names, default=("lin_boltzmann", "lin_greedy"))
+    parser.add_argument("--ours", type=_names, default=("balanced",))
+    parser.add_argument("--segments", type=int, default=SEGMENTS, help="the first so many of them")
     parser.add_argument("--again", type=_names, default=(), help="contestants to measure anew")
     parser.add_argument("--seeds", type=int, default=5)
     return parser.parse_args()

@@ -18,7 +18,8 @@ from bakeoff_tuning import Entrant, Family, tuning_seeds
 from bakeoff_vw_policy import VW, Lines, sparse
 from classification_sets import SETS, Labelled
 from classification_table import RESULTS, SEEDS, section
-from equipoise.policies.registry import PolicyConfig, named
+from equipoise.balance.registry import named
+from equipoise.policies.registry import PolicyConfig
 from equipoise.simulation.study import Setting, measure
 
 BATCH = 10
@@ -112,7 +113,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--sets", type=_names, default=tuple(SETS))
-    parser.add_argument("--ours", type=_names, default=("lin_boltzmann", "lin_greedy"))
+    parser.add_argument("--ours", type=_names, default=("balanced",))
     parser.add_argument("--again", type=_names, default=(), help="contestants to measure anew")
     parser.add_argument("--no-peers", dest="peers", action="store_false")
     return parser.parse_args()

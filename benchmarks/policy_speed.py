@@ -31,11 +31,13 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 
+from equipoise.balance.registry import named
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies import Options, named
+from equipoise.policies import Options
 from equipoise.random import derive
 
 OURS = (
+    "balanced",
     "lin_ucb",
     "reg_cb",
     "discounted_lin_ucb",

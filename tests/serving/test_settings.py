@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from equipoise.balance.objectives import ENGAGEMENT
+from equipoise.data.rewards import RewardWeights
 from equipoise.errors import ConfigError
 from equipoise.serving.settings import Settings, load_settings
 
@@ -46,6 +48,13 @@ def test_surfaces_are_a_list_and_limits_are_shares() -> None:
     assert (exploration.budget(9).share, exploration.newcomers) == (0.1, 0.05)
 
 
+def test_engagement_is_clicks_where_nothing_else_is_said(tmp_path: Path) -> None:
+    assert Settings().objective.engages.weights == ENGAGEMENT
+    path = written(tmp_path, "[objective.engages]\ncart = 2.0\n")
+    engages = load_settings(path, {"EQUIPOISE_OBJECTIVE_FLOOR": "0.8"}).objective.objective(RewardWeights())
+    assert (engages.floor, engages.engages.cart, engages.engages.click) == (0.8, 2.0, 1.0)
+
+
 def test_an_empty_list_of_keys_is_none() -> None:
     told = {"EQUIPOISE_SERVER_READ_KEYS": "", "EQUIPOISE_SERVER_WRITE_KEYS": " , "}
     assert load_settings(None, told).server.read_keys == ()
@@ -66,6 +75,9 @@ def test_an_empty_list_of_keys_is_none() -> None:
         ("[exploration]\nwindow = 0\n", "exploration.window"),
         ("[exploration]\nnewcomers = -0.1\n", "exploration.newcomers"),
         ("[exploration]\nprotected_surfaces = ['']\n", "exploration.protected_surfaces[0]"),
+        ("[objective]\nreference = 'nobody'\n", "settings"),
+        ("[objective]\nreference = 'policy'\n", "settings"),
+        ("[objective]\nfloor = 1.5\n", "objective.floor"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 0.4\n", "settings"),
         ("[variants.a]\npolicy = 'uniform'\nshare = 1.4\n", "variants[...].share"),
     ],

@@ -3,10 +3,11 @@
 from equipoise.balance.balanced import Balanced, BalancedPolicy
 from equipoise.balance.balanced_open import BalancedOpen, BalancedOpenPolicy
 from equipoise.balance.budget import Budget
+from equipoise.balance.controller import Care, Controller, Visit
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import Guard, Guardrail, GuardReading, Verdict
 from equipoise.balance.ledger import Charge, Ledger
-from equipoise.balance.objectives import ENGAGEMENT, Lagrangian, Objective
+from equipoise.balance.objectives import ENGAGEMENT, Lagrangian, Objective, Outcome
 from equipoise.balance.reason import Reason, explained
 from equipoise.balance.registry import POLICIES, named
 from equipoise.balance.spending import Spending, Spent
@@ -19,7 +20,9 @@ __all__ = [
     "BalancedOpenPolicy",
     "BalancedPolicy",
     "Budget",
+    "Care",
     "Charge",
+    "Controller",
     "Grant",
     "Guard",
     "GuardReading",
@@ -27,10 +30,12 @@ __all__ = [
     "Lagrangian",
     "Ledger",
     "Objective",
+    "Outcome",
     "Reason",
     "Spending",
     "Spent",
     "Verdict",
+    "Visit",
     "explained",
     "named",
 ]

@@ -82,7 +82,8 @@ class _Directed:
 
     Whoever is tried higher up moves all below one place down, so a look at it costs more there: with
     chances e of a look and worths v, at slot l it costs v_l - sum over j > l of (e_j / e_l)(v_{j-1} - v_j)
-    less its own worth, which is least where l is the last.
+    less its own worth, which is least where l is the last. There it is looked at with chance e_l only: so it
+    takes 1 / e_l as many impressions to know it, and what is found brings e_l of what it would on top.
     """
 
     drawn: Drawn
@@ -92,5 +93,6 @@ class _Directed:
         if slot.position != np.flatnonzero(seen >= LOOKED_AT)[-1]:
             return best_only(slot)
         weights = np.empty(slot.left.shape)
-        direct(self.drawn.draws, slot.left, self.drawn.trials, self.drawn.ahead, weights)
+        ahead = self.drawn.ahead * min(float(seen[slot.position]), 1.0)
+        direct(self.drawn.draws, slot.left, self.drawn.trials, ahead, weights)
         return weights

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from equipoise.balance.controller import FREELY, Care
 from equipoise.balance.reason import Reason
 from equipoise.policies.greedy import GreedyPolicy
 from equipoise.policies.limited import Limited
@@ -15,7 +16,7 @@ from equipoise.types import Bools
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A slate may explore at most `positions` positions, only where `allowed` (k,).
+    """A slate may explore at most `positions` positions, only where `allowed` (k,), and with `care`.
 
     `cause` is why so few, `where` why not everywhere; each is None where there is no such limit.
     """
@@ -24,6 +25,7 @@ class Grant:
     allowed: Bools
     cause: Reason | None = None
     where: Reason | None = None
+    care: Care = FREELY
 
     @classmethod
     def everything(cls, k: int) -> Self:
@@ -38,11 +40,12 @@ class Grant:
     @property
     def free(self) -> bool:
         """Whether the policy may do as it likes."""
-        return self.cause is None and self.where is None
+        return self.cause is None and self.where is None and self.care.cause is None
 
     def blame(self, explored: int) -> Reason | None:
         """Return what refused the rest to a slate of which `explored` positions were explored."""
-        return self.cause if self.cause is not None and explored >= self.positions else self.where
+        reached = self.cause is not None and explored >= self.positions
+        return self.cause if reached else self.where or self.care.cause
 
     def decide(
         self, policy: Policy, options: Options, k: int, *, rng: np.random.Generator
@@ -57,6 +60,11 @@ class Grant:
         if not isinstance(policy, SlotBySlot):
             wanted = policy.decide(options, k, rng=rng)
             return GreedyPolicy().decide(options, k, rng=rng), float(wanted.exploration[0]) * k
-        limited = Limited(policy=policy, limits=np.array([self.positions]), allowed=self.allowed)
+        limited = Limited(
+            policy=policy,
+            limits=np.array([self.positions]),
+            allowed=self.allowed,
+            share=self.care.share,
+        )
         slates, refused = limited.held(options, k, rng=rng)
         return slates, float(refused[0])

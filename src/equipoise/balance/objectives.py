@@ -48,17 +48,24 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came in of late: so many more `slates`, and what they or older ones `earned` and `engaged`."""
+
+    slates: int = 0
+    earned: float = 0.0
+    engaged: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Mean:
     """A mean that forgets."""
 
     total: float = 0.0
     count: float = 0.0
 
-    def add(self, values: Floats, half_life: float) -> Self:
-        keep = 0.5 ** (len(values) / half_life)
-        return replace(
-            self, total=self.total * keep + float(values.sum()), count=self.count * keep + len(values)
-        )
+    def add(self, total: float, slates: int, half_life: float) -> Self:
+        keep = 0.5 ** (slates / half_life)
+        return replace(self, total=self.total * keep + total, count=self.count * keep + slates)
 
     @property
     def mean(self) -> float:
@@ -99,14 +106,24 @@ class Lagrangian:
 
         `reference` (m,) is what those chosen for engagement alone engaged.
         """
+        return self.add(
+            Outcome(slates=len(earned), earned=float(earned.sum()), engaged=float(engaged.sum())),
+            Outcome(slates=len(reference), engaged=float(reference.sum())),
+        )
+
+    def add(self, ours: Outcome, reference: Outcome) -> "Lagrangian":
+        """Return the Lagrangian after outcomes of slates chosen by its reward, and for engagement alone.
+
+        Outcomes that come late count for the slates of the day they come.
+        """
         half_life = self.objective.half_life
         known = replace(
             self,
-            earned=self.earned.add(earned, half_life),
-            engaged=self.engaged.add(engaged, half_life),
-            reference=self.reference.add(reference, half_life),
+            earned=self.earned.add(ours.earned, ours.slates, half_life),
+            engaged=self.engaged.add(ours.engaged, ours.slates, half_life),
+            reference=self.reference.add(reference.engaged, reference.slates, half_life),
         )
-        return replace(known, price=known._price(len(earned)))
+        return replace(known, price=known._price(ours.slates))
 
     def _price(self, slates: int) -> float:
         """Return the price after one step up the dual; it stays where nothing can be compared yet."""

@@ -20,6 +20,9 @@ class Reason(StrEnum):
     GUARDRAIL = "guardrail"
     CHECKOUT = "checkout"
     PROTECTED = "protected"
+    HIGH_STAKES = "high_stakes"
+    DECIDING = "deciding"
+    QUIET_SURFACE = "quiet_surface"
     KILL_SWITCH = "kill_switch"
     NOTHING_TO_SHOW = "nothing_to_show"
 
@@ -60,6 +63,9 @@ _TEXTS: dict[str, str] = {
     Reason.GUARDRAIL: "Best guesses only: the guardrail keeps what exploring may cost within its limit.",
     Reason.CHECKOUT: "Best guesses only: the checkout is no place for experiments.",
     Reason.PROTECTED: "Best guesses only: here the shop allows no exploration.",
+    Reason.HIGH_STAKES: "Best guesses only: more than usual is at stake here, so little is tried out.",
+    Reason.DECIDING: "Best guesses only: there is something in the basket, so little is tried out.",
+    Reason.QUIET_SURFACE: "Best guesses only: few come by here, so little is tried out.",
     Reason.KILL_SWITCH: "Best guesses only: exploration is switched off.",
     Reason.NOTHING_TO_SHOW: "There is nothing to show.",
 }

@@ -1,7 +1,7 @@
 """Decisions and the events they led to, joined into feedback: every impression and reward exactly once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -63,7 +63,8 @@ class FeedbackJoin:
     counts every position when the decision is logged; "reported" counts what events prove seen.
     `find` returns a decision by its id with all its numbered events, for decisions no longer (or, after
     a restart, not yet) among the `capacity` latest ones in memory. Decisions without features, or with
-    features of another than `features_version` (any where it is None), teach nothing. Facts numbered at
+    features of another than `features_version` (any where it is None), teach nothing. A variant in
+    `by_variant` has other rewards, those of the moment at which an event is added. Facts numbered at
     or below one already added are left out, so that a log may be read again from any point.
     """
 
@@ -74,6 +75,7 @@ class FeedbackJoin:
     capacity: int = 20_000
     last: int = 0
     features_version: str | None = None
+    by_variant: Mapping[str, RewardWeights] = field(default_factory=dict)
     _memory: OrderedDict[str, _Shown] = field(default_factory=OrderedDict, repr=False)
 
     def __len__(self) -> int:
@@ -110,7 +112,8 @@ class FeedbackJoin:
         if shown is None or not self._teaches(shown.decision):
             return []
         rows: list[_Row] = [(shown, place, 0.0, 1.0) for place in shown.count(shown.seen(event))]
-        place, reward = shown.place(event), self.rewards.of_event(event)
+        weights = self.by_variant.get(shown.decision.variant, self.rewards)
+        place, reward = shown.place(event), weights.of_event(event)
         if place is not None and reward != 0.0:
             rows.append((shown, place, reward, 0.0))
         return rows

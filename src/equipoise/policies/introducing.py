@@ -10,7 +10,7 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.policies.policy import Options, Slates
-from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh
+from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh, shared
 from equipoise.types import Bools, Floats, Ints
 
 
@@ -70,8 +70,8 @@ class _Introduced:
     def __call__(self, slot: Slot) -> Floats:
         weights, there = self.weigh(slot), self.fresh & (slot.left > -np.inf)
         some = there.any(axis=1, keepdims=True)
-        introduced = self.share * _shared(_by_worth(slot, there))
-        return np.where(some, (1.0 - self.share) * _shared(weights) + introduced, weights)
+        introduced = self.share * shared(_by_worth(slot, there))
+        return np.where(some, (1.0 - self.share) * shared(weights) + introduced, weights)
 
 
 def _by_worth(slot: Slot, there: Bools) -> Floats:
@@ -79,10 +79,3 @@ def _by_worth(slot: Slot, there: Bools) -> Floats:
     positive = np.where(there, np.maximum(slot.left, 0.0), 0.0)
     worthless = ~positive.any(axis=1, keepdims=True)
     return np.where(worthless, there, positive)
-
-
-def _shared(weights: Floats) -> Floats:
-    """Return `weights` (n, m) as shares of their sums; 0 where all are."""
-    total = weights.sum(axis=1, keepdims=True)
-    shares: Floats = np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0.0)
-    return shares

@@ -6,7 +6,7 @@ import numpy as np
 
 from equipoise.errors import BadInputError
 from equipoise.policies.policy import Options, Slates
-from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh, best_only
+from equipoise.policies.sampler import Revise, Slot, SlotBySlot, Weigh, best_only, shared
 from equipoise.types import Bools, Floats, Ints
 
 
@@ -15,16 +15,21 @@ class Limited(SlotBySlot):
     """`policy`, which may explore at most `limits` (n,) positions of each of n slates, where `allowed`.
 
     `allowed` (n, k) or (k,); positions beyond its last are not. Where it may not explore, it shows its
-    own best guess. The limits are known before anything is drawn, so propensities stay exact given them.
+    own best guess. Where it may, it does so with the `share` of its own chance: with P its law and G that
+    of its best guess, the law is share P + (1 - share) G. All of this is known before anything is drawn, so
+    propensities stay exact given it.
     """
 
     policy: SlotBySlot
     limits: Ints
     allowed: Bools
+    share: float = 1.0
 
     def __post_init__(self) -> None:
         if self.limits.ndim != 1 or (len(self.limits) and self.limits.min() < 0):
             raise BadInputError("limits", "must be (n,) numbers of positions, none negative")
+        if not 0.0 <= self.share <= 1.0:
+            raise BadInputError("share", f"must lie in [0, 1], not {self.share}")
         if self.allowed.ndim not in (1, 2):
             raise BadInputError("allowed", f"must be (k,) or (n, k), but its shape is {self.allowed.shape}")
 
@@ -55,7 +60,8 @@ class Limited(SlotBySlot):
             raise BadInputError("limits", f"are of {len(self.limits)} requests, but {len(options)} ask")
         worth, weigh = self.policy.weighing(options)
         allowed = np.atleast_2d(self.allowed)
-        return worth, _Within(weigh=weigh, limits=self.limits[:, None], allowed=allowed, refused=refused)
+        tempered = weigh if self.share == 1.0 else _Tempered(weigh, self.share, refused)
+        return worth, _Within(weigh=tempered, limits=self.limits[:, None], allowed=allowed, refused=refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,20 @@ class _Counting(SlotBySlot):
 
     def revising(self, options: Options) -> Revise | None:
         return self.policy.revising(options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tempered:
+    """The `share` of the chances by `weigh`, and the rest of those of `best_only`."""
+
+    weigh: Weigh
+    share: float
+    refused: Floats
+
+    def __call__(self, slot: Slot) -> Floats:
+        weights = self.weigh(slot)
+        self.refused[:] += (1.0 - self.share) * _explores(slot, weights)
+        return self.share * shared(weights) + (1.0 - self.share) * shared(best_only(slot))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

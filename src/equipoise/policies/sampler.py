@@ -253,6 +253,13 @@ def best_only(slot: Slot) -> Floats:
     return weights
 
 
+def shared(weights: Floats) -> Floats:
+    """Return `weights` (n, m) as shares of their sums; 0 where all are."""
+    total = weights.sum(axis=1, keepdims=True)
+    shares: Floats = np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0.0)
+    return shares
+
+
 class SlotBySlot(ABC):
     """A policy that is a worth and a weighing; this class makes slates and propensities of them."""
 

@@ -2,23 +2,29 @@
 
 import msgspec
 
+from equipoise.balance.controller import Controller
 from equipoise.balance.guardrail import Guardrail, GuardReading
 from equipoise.balance.reason import explained
 from equipoise.balance.signals import Watchful
 from equipoise.balance.spending import Spending, Spent
 from equipoise.policies.policy import Policy
 from equipoise.serving.call import Answer, Call, json_answer
+from equipoise.serving.pursuit import Pursuit
 from equipoise.serving.reading import read_one
 from equipoise.serving.schemas import (
     DriftOut,
     ExplorationIn,
     ExplorationOut,
     GuardrailOut,
+    ObjectiveOut,
     RefusedOut,
+    SignalsOut,
     SpentOut,
     UsersOut,
 )
 from equipoise.serving.state import State
+from equipoise.serving.times import now
+from equipoise.serving.watch import SECOND
 
 
 async def get(state: State, call: Call) -> Answer:
@@ -38,7 +44,27 @@ def _told(state: State) -> ExplorationOut:
     drift = tuple(_drift(name, arm.recommender.policy) for name, arm in state.learner.arms.items())
     told = shown(state.steward.state())
     return msgspec.structs.replace(
-        told, guardrail=guard, drift=tuple(one for one in drift if one is not None)
+        told,
+        guardrail=guard,
+        drift=tuple(one for one in drift if one is not None),
+        objective=_objective(state.learner.pursuit),
+        signals=_signals(state.steward.controller),
+    )
+
+
+def _signals(controller: Controller | None) -> SignalsOut | None:
+    if controller is None:
+        return None
+    stake, traffic = controller.reading(now() / SECOND)
+    return SignalsOut(usual_stake=stake.usual, traffic=traffic.rates)
+
+
+def _objective(pursuit: Pursuit) -> ObjectiveOut | None:
+    if pursuit.reference is None:
+        return None
+    now = pursuit.lagrangian
+    return ObjectiveOut(
+        reference=pursuit.reference, floor=now.objective.floor, kept=now.share, price=now.price
     )
 
 

@@ -14,6 +14,7 @@ from equipoise.serving.arms import Arm, Arms
 from equipoise.serving.feed import Numbered
 from equipoise.serving.logs import log, say
 from equipoise.serving.metrics import Metrics
+from equipoise.serving.pursuit import Pursuit
 
 
 class Learner:
@@ -22,15 +23,15 @@ class Learner:
     `seq` is the number of the newest fact that `own` have learned from: the arms with the policies of the
     settings. `arms` are what is served: the same, but for variants in which a policy has passed the gate.
     That one is served as it was judged, so without long-term values, and the variant's own policy learns
-    beneath it.
+    beneath it. `pursuit` says what they learn from.
 
     Not a thread itself: one thread at a time calls `learn`. Readers on other threads take `arms` once
     a request and are never held up. An update that fails is logged and counted, and leaves its arm on
     its last good policy.
     """
 
-    def __init__(self, arms: Arms, join: FeedbackJoin, metrics: Metrics) -> None:
-        self._join, self._metrics = join, metrics
+    def __init__(self, arms: Arms, join: FeedbackJoin, metrics: Metrics, pursuit: Pursuit) -> None:
+        self._join, self._metrics, self.pursuit = join, metrics, pursuit
         self._served: dict[str, int] = {}
         self._gated: dict[str, tuple[str, Arm]] = {}
         self.own = self.arms = arms
@@ -46,6 +47,8 @@ class Learner:
             if isinstance(fact, Decision):
                 newest = self._served.get(fact.variant, 0)
                 self._served[fact.variant] = max(newest, fact.policy_version)
+        self.pursuit.add(facts, after=self._join.last)
+        self._join.by_variant = self.pursuit.rewards
         feedback = self._join.add(self._fitting(facts))
         fresh = {
             name: self._next(self.own[name], rows) for name, rows in feedback.items() if name in self.own

@@ -9,12 +9,14 @@ from itertools import islice
 
 import numpy as np
 
+from equipoise.balance.controller import Controller
 from equipoise.balance.guardrail import Guard
 from equipoise.data.content import TextEncoder
 from equipoise.data.join import FeedbackJoin, Find
 from equipoise.errors import ArtifactError
 from equipoise.events.facts import Decision, Event
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.policies.policy import LearningPolicy
 from equipoise.recommenders.published import Published
 from equipoise.serving.arms import Arms, start_arms
 from equipoise.serving.board import Board
@@ -27,11 +29,12 @@ from equipoise.serving.memory import Memory
 from equipoise.serving.metrics import Metrics
 from equipoise.serving.outlook import Outlook
 from equipoise.serving.passed import Gatehouse
+from equipoise.serving.pursuit import Pursuit
 from equipoise.serving.recall import recall
 from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
-from equipoise.serving.snapshots import Keeper, latest
+from equipoise.serving.snapshots import Keeper, Snapshot, latest
 from equipoise.serving.state import State
 from equipoise.serving.steward import Steward, Switch
 from equipoise.serving.watch import Watch
@@ -180,7 +183,8 @@ def _steward(settings: Settings) -> Steward:
             seed=settings.slate.seed,
         )
     switch = Switch(settings.storage.switch, on=exploration.enabled)
-    return Steward(exploration.budget(settings.memory.visitors), switch, watch)
+    controller = Controller() if exploration.careful else None
+    return Steward(exploration.budget(settings.memory.visitors), switch, watch, controller)
 
 
 def _learner(
@@ -203,7 +207,20 @@ def _learner(
     )
     if snapshot is not None:
         arms = {name: snapshot.restore(arm) for name, arm in arms.items()}
-    return Learner(arms, join, metrics)
+    return Learner(arms, join, metrics, _pursuit(settings, arms, snapshot))
+
+
+def _pursuit(settings: Settings, arms: Arms, snapshot: Snapshot | None) -> Pursuit:
+    """Return what policies are after, with the price of the snapshot where the objective is the same."""
+    reference = settings.objective.reference
+    objective = settings.objective.objective(settings.learning.rewards)
+    kept = None if snapshot is None else snapshot.lagrangian
+    learn = {name for name, arm in arms.items() if isinstance(arm.recommender.policy, LearningPolicy)}
+    return Pursuit(
+        lagrangian=kept if kept is not None and kept.objective == objective else objective.start(),
+        reference=reference or None,
+        learning=frozenset(learn - {reference}),
+    )
 
 
 def _arms(settings: Settings, published: Published | None) -> Arms:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.balance.controller import Visit
 from equipoise.balance.reason import explained
 from equipoise.data.situation import Situation
 from equipoise.events.facts import Census, Choice, Decision
@@ -22,6 +23,7 @@ from equipoise.serving.schemas import ChoiceOut, RecommendationIn, Recommendatio
 from equipoise.serving.state import State
 from equipoise.serving.steward import Permit, visitor_of
 from equipoise.serving.times import now
+from equipoise.serving.visit import visit_of
 
 REASONS = 3
 """Items met that are named for each choice, at most."""
@@ -64,7 +66,6 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
     arm = _arm(state, wanted)
     moment = now()
     k = wanted.k if wanted.k is not None else state.settings.slate.k
-    permit = state.steward.permit(recommendation_id, _visitor(wanted), _surface(state, wanted), k, now=moment)
     asking = visitors(wanted.user_id, wanted.session_id)
     request = Request(
         history=state.memory.history(asking),
@@ -72,6 +73,14 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
         exclude=_codes(state, wanted.exclude),
         item=_known(state.shelf.code(wanted.item_id)),
         situation=state.memory.situation(asking, moment) if arm.foresees else Situation.nothing(),
+    )
+    permit = state.steward.permit(
+        recommendation_id,
+        _visitor(wanted),
+        _surface(state, wanted),
+        k,
+        visit=_visit(state, wanted, request),
+        now=moment,
     )
     slate = arm.recommender.recommend(
         request,
@@ -89,6 +98,18 @@ def _because(state: State, arm: Arm, request: Request, slate: Recommendation) ->
     ids = state.shelf.ids
     found = causes(arm.recommender.scorer, request.history, slate.items, state.shelf.catalogue, REASONS)
     return tuple(tuple(ids[code] for code in row if code >= 0) for row in found.tolist())
+
+
+def _visit(state: State, wanted: RecommendationIn, request: Request) -> Visit:
+    return visit_of(
+        state.memory,
+        visitors(wanted.user_id, wanted.session_id),
+        state.shelf,
+        state.settings.learning.rewards,
+        item=request.item,
+        surface=_surface(state, wanted),
+        now=request.now,
+    )
 
 
 def _visitor(wanted: RecommendationIn) -> str:

@@ -261,6 +261,25 @@ class DriftOut(Wire, frozen=True):
     drifting: bool
 
 
+class ObjectiveOut(Wire, frozen=True):
+    """The floor of engagement: `kept` of the best engagement of late, and what keeping it costs.
+
+    `price` is what a unit of engagement adds to the reward; the best is that of the variant `reference`.
+    """
+
+    reference: str
+    floor: float
+    kept: float
+    price: float
+
+
+class SignalsOut(Wire, frozen=True):
+    """What exploring is weighed by: what a request is usually worth, and each surface's requests a second."""
+
+    usual_stake: float
+    traffic: dict[str, float]
+
+
 class ExplorationOut(Wire, frozen=True):
     """What of the exploration budget is spent, and what was refused since the start, by reason.
 
@@ -278,6 +297,8 @@ class ExplorationOut(Wire, frozen=True):
     refused: dict[str, RefusedOut]
     guardrail: GuardrailOut | None = None
     drift: tuple[DriftOut, ...] = ()
+    objective: ObjectiveOut | None = None
+    signals: SignalsOut | None = None
 
 
 class MarkIn(Wire, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from equipoise.balance.budget import LONGEST, Budget
 from equipoise.balance.guardrail import Guardrail
+from equipoise.balance.objectives import Objective
 from equipoise.data.rewards import RewardWeights
 from equipoise.errors import ConfigError
 
@@ -95,6 +96,45 @@ class Learning(Section, frozen=True):
     rewards: RewardWeights = RewardWeights()
 
 
+class Engages(Section, frozen=True):
+    """How much engagement an event on a shown item is."""
+
+    view: float = 0.0
+    click: float = 1.0
+    favourite: float = 0.0
+    cart: float = 0.0
+    purchase: float = 0.0
+
+    @property
+    def weights(self) -> RewardWeights:
+        """The same as weights of outcomes; what is not named is none."""
+        return RewardWeights(
+            view=self.view,
+            click=self.click,
+            favourite=self.favourite,
+            cart=self.cart,
+            remove_from_cart=0.0,
+            purchase=self.purchase,
+            returned=0.0,
+        )
+
+
+class Aim(Section, frozen=True):
+    """What must be kept while as much as possible is earned: `floor` of the best engagement.
+
+    What is the best is told by the variant `reference`, whose policy learns from engagement alone; "" is no
+    floor.
+    """
+
+    reference: str = ""
+    floor: Share = 0.9
+    engages: Engages = Engages()
+
+    def objective(self, earns: RewardWeights) -> Objective:
+        """Return the objective of a shop whose slates earn by `earns`."""
+        return Objective(earns=earns, engages=self.engages.weights, floor=self.floor)
+
+
 class Exploration(Section, frozen=True):
     """How much may be explored: the largest shares of impressions in any `window` of them.
 
@@ -110,6 +150,7 @@ class Exploration(Section, frozen=True):
     protected_surfaces: tuple[Surface, ...] = ("checkout",)
     protected_positions: Annotated[int, Meta(ge=0, le=100)] = 0
     newcomers: Share = 0.01
+    careful: bool = True
     loss: Annotated[float, Meta(gt=0.0, le=1.0)] = 1.0
     delta: Annotated[float, Meta(gt=0.0, le=0.5)] = 0.05
     largest_reward: Annotated[float, Meta(gt=0.0, le=1e9)] = 5.0
@@ -159,6 +200,7 @@ class Settings(Section, frozen=True):
     server: Server = Server()
     slate: Slate = Slate()
     learning: Learning = Learning()
+    objective: Aim = Aim()
     exploration: Exploration = Exploration()
     memory: Memory = Memory()
     variants: dict[str, Variant] = msgspec.field(
@@ -169,6 +211,14 @@ class Settings(Section, frozen=True):
         total = sum(variant.share for variant in self.variants.values())
         if abs(total - 1.0) > 1e-9:
             raise ValueError(f"the shares of the variants add up to {total:g}; they must add up to 1")
+        self._check_reference()
+
+    def _check_reference(self) -> None:
+        name = self.objective.reference
+        if name and (name not in self.variants or not 0.0 < self.variants[name].share < 1.0):
+            raise ValueError(
+                f"objective.reference is {name!r}: it must name one of several variants, with a share above 0"
+            )
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:

@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+from equipoise.balance.objectives import Lagrangian
 from equipoise.errors import ArtifactError
 from equipoise.policies.policy import Policy
 from equipoise.serving.arms import Arm, Arms
@@ -25,21 +26,25 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The policies after all facts numbered up to `seq`, on features of `features_version`."""
+    """The policies after all facts numbered up to `seq`, on features of `features_version`.
+
+    `lagrangian` holds the price of engagement that they had learned by.
+    """
 
     seq: int
     features_version: str
     arms: dict[str, Learned]
+    lagrangian: Lagrangian
 
     @classmethod
-    def of(cls, arms: Arms, seq: int) -> "Snapshot":
+    def of(cls, arms: Arms, seq: int, lagrangian: Lagrangian) -> "Snapshot":
         """Return the snapshot of `arms`, of which there is at least one."""
         version = next(iter(arms.values())).recommender.features_version
         learned = {
             name: Learned(policy=arm.policy, version=arm.version, state=arm.recommender.policy)
             for name, arm in arms.items()
         }
-        return cls(seq=seq, features_version=version, arms=learned)
+        return cls(seq=seq, features_version=version, arms=learned, lagrangian=lagrangian)
 
     def restore(self, arm: Arm) -> Arm:
         """Return `arm` with the policy it had here, as it is where it was another kind of policy."""
@@ -82,7 +87,8 @@ class Keeper:
         if not learner.own or learner.seq == self._kept_seq:
             return
         try:
-            version = self._store.publish(Snapshot.of(learner.own, learner.seq), NAME)
+            kept = Snapshot.of(learner.own, learner.seq, learner.pursuit.lagrangian)
+            version = self._store.publish(kept, NAME)
         except ArtifactError as error:
             say(logging.ERROR, "snapshot failed", detail=str(error))
             return

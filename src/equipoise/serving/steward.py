@@ -1,12 +1,13 @@
 """The steward: lets each slate explore what is left to explore, and keeps the books."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
 import numpy as np
 
 from equipoise.balance.budget import Budget
+from equipoise.balance.controller import Controller, Visit
 from equipoise.balance.grant import Grant
 from equipoise.balance.guardrail import GuardReading, Verdict
 from equipoise.balance.ledger import Charge, Ledger
@@ -15,7 +16,7 @@ from equipoise.balance.spending import Spending
 from equipoise.events.facts import Decision, Event
 from equipoise.recommenders.recommender import Recommendation
 from equipoise.serving.problem import Problem
-from equipoise.serving.watch import NO_TRIAL, Watch
+from equipoise.serving.watch import NO_TRIAL, SECOND, Watch
 
 
 def visitor_of(user_id: str | None, session_id: str | None) -> str | None:
@@ -48,9 +49,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What a slate may explore, and what the guardrail's coin said of it."""
+    """What a slate may explore, who asked for it, and what the guardrail's coin said of it."""
 
     grant: Grant
+    visit: Visit
     verdict: Verdict
 
 
@@ -58,27 +60,36 @@ class Steward:
     """Keeps the ledger in step with the log: a slate is held from decision to commit, then settled.
 
     Slates are settled in the order of the log, those of earlier runs too, so a restart begins with the
-    windows as they stood. `watch` is None where there is no guardrail. Belongs to one thread.
+    windows as they stood. `watch` is None where there is no guardrail, `controller` where all requests are
+    alike. Belongs to one thread.
     """
 
-    def __init__(self, budget: Budget, switch: Switch, watch: Watch | None = None) -> None:
+    def __init__(
+        self, budget: Budget, switch: Switch, watch: Watch | None = None, controller: Controller | None = None
+    ) -> None:
         self._ledger = Ledger(budget, enabled=switch.on)
-        self._switch, self._watch = switch, watch
+        self._switch, self._watch, self.controller = switch, watch, controller
         self._held: dict[str, Charge] = {}
 
-    def permit(self, recommendation_id: str, visitor: str, surface: str, k: int, *, now: int) -> Permit:
+    def permit(
+        self, recommendation_id: str, visitor: str, surface: str, k: int, *, visit: Visit, now: int
+    ) -> Permit:
         """Return what a slate of `k` may explore now; nothing changes before it is held."""
         grant = self._ledger.grant(visitor, surface, k)
+        if self.controller is not None and grant.positions > 0:
+            grant = replace(grant, care=self.controller.care(visit, surface, now / SECOND))
         if self._watch is None or grant.positions == 0:
-            return Permit(grant, NO_TRIAL)
+            return Permit(grant, visit, NO_TRIAL)
         verdict = self._watch.verdict(recommendation_id, now)
-        return Permit(grant if verdict.explore else Grant.nothing(k, Reason.GUARDRAIL), verdict)
+        return Permit(grant if verdict.explore else Grant.nothing(k, Reason.GUARDRAIL), visit, verdict)
 
     def hold(self, decision: Decision, slate: Recommendation, permit: Permit) -> None:
         """Count what `decision` explores and was refused; it is not in the log yet."""
         charge = Charge.of(_visitor(decision), decision.surface, slate.explored)
         self._held[decision.recommendation_id] = charge
         self._ledger.hold(charge)
+        if self.controller is not None:
+            self.controller.met(permit.visit)
         if self._watch is not None:
             self._watch.open(decision, permit.verdict)
         if slate.blamed is not None:
@@ -97,6 +108,8 @@ class Steward:
 
     def settle(self, decision: Decision) -> None:
         """Count a decision that is in the log, held or not."""
+        if self.controller is not None:
+            self.controller.served(decision.surface, decision.timestamp / SECOND)
         charge = self._held.pop(decision.recommendation_id, None)
         if charge is not None:
             self._ledger.settle(charge)

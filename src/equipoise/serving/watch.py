@@ -49,7 +49,7 @@ class Watch:
     def happened(self, event: Event) -> None:
         """Credit `event` to the slate it names, if that is open and held the item."""
         slate = self._open.get(event.recommendation_id or "")
-        if slate is not None and _is_on(slate.decision, event):
+        if slate is not None and is_on(slate.decision, event):
             slate.reward += self._rewards.of_event(event)
 
     @property
@@ -66,7 +66,8 @@ class Watch:
             self._guard.close(oldest.verdict, oldest.reward)
 
 
-def _is_on(decision: Decision, event: Event) -> bool:
+def is_on(decision: Decision, event: Event) -> bool:
+    """Return whether `event` is about an item or a position of the slate of `decision`."""
     if event.item_id is not None:
         return any(choice.item_id == event.item_id for choice in decision.slate)
     return event.position is not None and 0 <= event.position < len(decision.slate)
