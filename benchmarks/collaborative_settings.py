@@ -68,6 +68,7 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
         "gowalla": (
             Contestant(label="popularity(half_life_days=inf)"),
             Contestant(label="graph_filter", source=_GRAPH, make=_always(GOWALLA_GRAPH)),
+            *_by_hand("als(embedding_size=512, iterations=8, unobserved_weight=0.005, reg=0.003)"),
         ),
         "beauty": (
             Contestant(label="popularity(half_life_days=inf)"),
