@@ -70,9 +70,7 @@ def _ours(met: sparse.csr_matrix, wanted: sparse.csr_matrix) -> dict[str, Any]:
     return {name: _one(name, learner, met, wanted) for name, learner in LEARNERS.items()}
 
 
-def _one(
-    name: str, learner: Learner, met: sparse.csr_matrix, wanted: sparse.csr_matrix
-) -> dict[str, float]:
+def _one(name: str, learner: Learner, met: sparse.csr_matrix, wanted: sparse.csr_matrix) -> dict[str, float]:
     users, items = met.nonzero()
     rows = np.ones(len(users))
     data = Interactions(
