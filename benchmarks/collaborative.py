@@ -4,7 +4,7 @@ A model that draws nothing while it is fitted is the same under every seed, and 
 
     PYTHONPATH=src python benchmarks/collaborative.py             # whatever has not been measured yet
     PYTHONPATH=src python benchmarks/collaborative.py --sets beauty --models ease
-    PYTHONPATH=src python benchmarks/collaborative.py --table     # the page, from what is kept
+    PYTHONPATH=src python benchmarks/collaborative.py --table     # the pages, from what is kept
 
 Data sets are read from EQUIPOISE_DATA (default ../shared/data). Results are kept one by one, so that a
 stopped run goes on; a contestant whose settings have changed is another one, and the old lines are
@@ -24,7 +24,7 @@ import numpy as np
 from collaborative_protocols import PROTOCOLS, Protocol
 from collaborative_settings import SETTINGS, Contestant
 from collaborative_store import RESULTS, Result, Store
-from collaborative_table import write_page
+from collaborative_table import write_extract, write_page
 from equipoise.data.dataset import Dataset
 from equipoise.data.foreign import read_dataset
 from equipoise.data.interactions import Interactions
@@ -67,6 +67,7 @@ def main() -> None:
                 print(result.line(), flush=True)
     else:
         write_page(store)
+        write_extract(store)
 
 
 def measured(protocol: Protocol, contestant: Contestant, seed: int) -> Result:

@@ -68,7 +68,8 @@ LAST_FIFTH = "searched by hand on the last fifth of each training line"
 """Lines of gowalla are in an order that the test goes on with; a random part would tell of another task."""
 GOWALLA = (
     Contestant(
-        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, Ridge(reg=0.3), rank=384, decay=0.93)",
+        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, Ridge(reg=0.3), rank=384, "
+        "decay=0.93)",
         source=LAST_FIFTH,
         make=_always(_graph(Ridge(reg=0.3), decay=0.93)),
     ),
@@ -79,8 +80,8 @@ GOWALLA = (
     ),
     Contestant(
         label="graph_filter",
-        source="searched by hand on a random tenth: Ridge(reg=0.08), user_power=.225, item_power=.4, lift=.35, "
-        "rank=768",
+        source="searched by hand on a random tenth: Ridge(reg=0.08), user_power=.225, item_power=.4, "
+        "lift=.35, rank=768",
         make=_always(
             GraphFilter(user_power=0.225, item_power=0.4, lift=0.35, response=Ridge(reg=0.08), rank=768)
         ),

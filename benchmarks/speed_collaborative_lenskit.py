@@ -1,7 +1,7 @@
-"""LensKit's side of speed_collaborative_libraries.py: runs in its own environment, knows nothing of equipoise.
+"""LensKit's side of speed_collaborative_libraries.py, in its own environment; knows nothing of equipoise.
 
-Fits a model on met.npz in the folder given, writes the best of everybody to best.npy (-1 where there is none),
-and prints CPU seconds as JSON. One process and one thread.
+Fits a model on met.npz in the folder given, writes the best of everybody to best.npy (-1 where there is
+none), and prints CPU seconds as JSON. One process and one thread.
 """
 
 import json

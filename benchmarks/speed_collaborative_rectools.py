@@ -1,7 +1,7 @@
-"""RecTools' side of speed_collaborative_libraries.py: runs in its own environment, knows nothing of equipoise.
+"""RecTools' side of speed_collaborative_libraries.py, in its own environment; knows nothing of equipoise.
 
-Fits a model on met.npz in the folder given, writes the best of everybody to best.npy (-1 where there is none),
-and prints CPU seconds as JSON. What RecTools wraps (`implicit`) is asked for one thread.
+Fits a model on met.npz in the folder given, writes the best of everybody to best.npy (-1 where there is
+none), and prints CPU seconds as JSON. What RecTools wraps (`implicit`) is asked for one thread.
 """
 
 import json

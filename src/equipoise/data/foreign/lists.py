@@ -1,8 +1,8 @@
 """A folder with train.txt and test.txt, each of `user item item ...`, as LightGCN's sets.
 
 Nobody says that the lines are in an order of time, so no split by order is offered. But unless all are in the
-order of the ids, their own is kept, and the last fifth of each training line validates: in gowalla what is next
-to one another in a line was met by the same people, and the test goes on where the line ends.
+order of the ids, their own is kept, and the last fifth of each training line validates: in gowalla, what is
+side by side in a line was met by the same people, and the test goes on where the line ends.
 """
 
 from collections.abc import Mapping
