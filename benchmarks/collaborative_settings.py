@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from equipoise.cli.entries import entry, parsed
 from equipoise.data.dataset import Dataset
-from equipoise.models import GraphFilter
+from equipoise.models import EASE, Blend, GraphFilter, ItemKNN, Popularity, Stacking, UserKNN
 from equipoise.models.learner import Learner
 from equipoise.models.neighbours.responses import Ridge
 from equipoise.training.contest import Entry
@@ -58,6 +58,23 @@ def _sessions(name: str) -> tuple[Contestant, ...]:
         Contestant(label=model, source=VALIDATED, make=_always(learner))
         for model, learner in LEARNERS[name].items()
     )
+
+
+def _plain(*labels: str) -> tuple[Contestant, ...]:
+    return tuple(Contestant(label=label) for label in labels)
+
+
+def _of_parts(parts: Mapping[str, Learner]) -> tuple[Contestant, ...]:
+    """Return the models made of `parts`, which find their weights inside what they are fitted on."""
+    source = f"defaults; of {', '.join(parts)}"
+    made = {"blend": Blend(learners=parts), "stacking": Stacking(learners=parts)}
+    return tuple(
+        Contestant(label=label, source=source, make=_always(learner)) for label, learner in made.items()
+    )
+
+
+_LIGHT: Mapping[str, Learner] = {"popularity": Popularity(), "item_knn": ItemKNN(), "user_knn": UserKNN()}
+"""Parts for a catalogue too large for a table of items by items."""
 
 
 def _graph(response: Ridge, decay: float = 1.0) -> GraphFilter:
@@ -136,8 +153,24 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
                 source=tuned(12),
             ),
         ),
-        "online-retail": (Contestant(label="popularity"),),
-        "complete-journey": (Contestant(label="popularity"),),
-        "complete-journey-again": (Contestant(label="popularity"),),
+        "online-retail": (
+            Contestant(label="popularity"),
+            *_plain("item_knn", "user_knn", "slist", "graph_filter", "als", "ease(reg=300.0)"),
+            *_of_parts({"popularity": Popularity(), "item_knn": ItemKNN(), "ease": EASE(reg=300.0)}),
+        ),
+        "complete-journey": (
+            Contestant(label="popularity"),
+            *_plain("item_knn", "user_knn", "graph_filter", "als"),
+            *_of_parts(_LIGHT),
+        ),
+        "complete-journey-again": (
+            Contestant(label="popularity"),
+            *_plain("item_knn", "user_knn"),
+            Contestant(
+                label="stacking(repeats=True)",
+                source="defaults; of popularity, item_knn and user_knn",
+                make=_always(Stacking(learners=_LIGHT, repeats=True)),
+            ),
+        ),
     }
 )
