@@ -27,7 +27,8 @@ from equipoise.models.registry import named
 from equipoise.random import derive
 from equipoise.training.meter import metered
 
-SIZES = (1250, 2500, 5000, 10000)
+SIZES = (625, 1250, 2500, 5000)
+MODELS = ("popularity", "item_knn", "graph_filter", "als", "slist", "ease", "blend", "reciprocal_rank", "stacking")
 MEMORY_GB, HOURS, MILLISECONDS = 64.0, 1.0, 100.0
 """Where one machine ends: its memory, the patience of whoever fits, that of whoever asks."""
 QUERIES = 200
@@ -202,7 +203,7 @@ def draw(costs: Sequence[Cost], path: Path) -> None:
         sizes = sorted({cost.items for cost in costs})
         panel.set(title=title, xlabel="items", xticks=sizes, xticklabels=[f"{size:,}" for size in sizes])
         panel.minorticks_off()
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=8, frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
 
@@ -226,7 +227,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--models", default="popularity,item_knn,ease,blend", help="any names of the registry"
+        "--models", default=",".join(MODELS), help="any names of the registry"
     )
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="items of each shop")
     parser.add_argument("--page", action="store_true", help="write the tables and the picture into the guide")
