@@ -67,7 +67,7 @@ def _plain(*labels: str) -> tuple[Contestant, ...]:
 def _of_parts(parts: Mapping[str, Learner]) -> tuple[Contestant, ...]:
     """Return the models made of `parts`, which find their weights inside what they are fitted on."""
     source = f"defaults; of {', '.join(parts)}"
-    made = {"blend": Blend(learners=parts), "stacking": Stacking(learners=parts)}
+    made: dict[str, Learner] = {"blend": Blend(learners=parts), "stacking": Stacking(learners=parts)}
     return tuple(
         Contestant(label=label, source=source, make=_always(learner)) for label, learner in made.items()
     )
@@ -85,13 +85,12 @@ LAST_FIFTH = "searched by hand on the last fifth of each training line"
 """Lines of gowalla are in an order that the test goes on with; a random part would tell of another task."""
 GOWALLA = (
     Contestant(
-        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, Ridge(reg=0.3), rank=384, "
-        "decay=0.93)",
+        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, ridge=0.3, rank=384, decay=0.93)",
         source=LAST_FIFTH,
         make=_always(_graph(Ridge(reg=0.3), decay=0.93)),
     ),
     Contestant(
-        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, Ridge(reg=0.6), rank=384)",
+        label="graph_filter(user_power=0.225, item_power=0.25, lift=0.25, ridge=0.6, rank=384)",
         source=LAST_FIFTH,
         make=_always(_graph(Ridge(reg=0.6))),
     ),

@@ -6,6 +6,7 @@ side by side in a line was met by the same people, and the test goes on where th
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +46,11 @@ def _read(data: str, columns: Mapping[str, str]) -> Dataset:
 
 def _by_id(lines: Lines) -> bool:
     """Return whether every line is in the order of its ids, which then says nothing."""
-    numbers = all(item.isdecimal() for item in lines.items)
-    ids = np.array(lines.items, np.float64 if numbers else np.str_)
-    return bool(((ids[1:] > ids[:-1]) | (lines.places[1:] == 0)).all())
+    keys = [
+        (len(item.lstrip("0")), item.lstrip("0")) if item.isdecimal() else (0, item) for item in lines.items
+    ]
+    rising = np.array([one < other for one, other in pairwise(keys)], np.bool_)
+    return bool((rising | (lines.places[1:] == 0)).all())
 
 
 def _last(lines: Lines) -> Bools:
