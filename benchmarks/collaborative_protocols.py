@@ -43,7 +43,8 @@ _ALL = (
         split="given",
         ks=(20,),
         shown=("recall@20", "ndcg@20"),
-        about="The given split of LightGCN. All items are ranked, those in training excluded.",
+        about="The given split of LightGCN. All items are ranked, those in training excluded. A `decay` "
+        "reads the order of the lines in the training file; the published models do not.",
         published=(
             ("LightGCN, on its leaderboard the best of its kind", (".1872", ".1580")),
             ("BSPM", (".1920", ".1597")),

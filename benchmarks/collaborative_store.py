@@ -25,6 +25,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     score_seconds: float
     peak_memory_mb: int
     threads: str
+    draws: bool = True
+    """Whether it drew from its generator while it was fitted; if not, one seed tells all."""
 
     def line(self) -> str:
         """Return what a person watching wants to see."""
@@ -48,9 +50,10 @@ class Store:
             store._add(result)
         return store
 
-    def has(self, protocol: str, model: str, seed: int) -> bool:
-        """Return whether it has been measured."""
-        return (protocol, model, seed) in self.results
+    def answers(self, protocol: str, model: str, seed: int) -> bool:
+        """Return whether it has been measured, or another seed would be the same."""
+        before = self.of(protocol, model)
+        return (protocol, model, seed) in self.results or any(not one.draws for one in before)
 
     def keep(self, result: Result) -> None:
         """Add `result` to the file."""

@@ -1,4 +1,7 @@
-"""The page of the comparison, made of what is kept alone: docs/guide/collaborative.md."""
+"""The page of the comparison, docs/guide/collaborative.md, made of what is kept alone.
+
+And its extract in docs/guide/models/which.md: a row a model, a column a data set.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,18 +12,22 @@ from collaborative_protocols import PROTOCOLS, Protocol
 from collaborative_settings import SETTINGS, Contestant
 from collaborative_store import Result, Store
 
-PAGE = Path(__file__).parent.parent / "docs" / "guide" / "collaborative.md"
+GUIDE = Path(__file__).parent.parent / "docs" / "guide"
+PAGE, EXTRACT = GUIDE / "collaborative.md", GUIDE / "models" / "which.md"
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 _INTRODUCTION = """# Models on public data
 
 *Written by `python benchmarks/collaborative.py --table` from the measurements in
 `benchmarks/results/collaborative.jsonl`.*
 
 Every model is fitted on what the protocol lets it see, with settings found on validation data that were
-carved out of that part, and asked the test once under each of three seeds. Figures are means over users
-and seeds; ± is half of the 95 % interval over users (normal), and in brackets the standard deviation
-over seeds where it shows. All items are ranked, and equal scores are put in random order. Seconds are of
-one run on a shared machine of two cores, with the number of threads stated; memory is the peak of the
-whole process, the data included.
+carved out of that part, and asked the test once under each of three seeds. A model that draws nothing while
+it is fitted is the same under every seed and is asked once; so, for want of time, are some that do draw: the
+column says which. Figures are means over users and seeds; ± is half of the 95 % interval over users
+(normal), and in brackets the standard deviation over seeds where it shows. All items are ranked, and equal
+scores are put in random order. Seconds are wall seconds of one run on a shared machine of two cores that was
+busy with other work, with the number of threads in brackets: they tell the order of magnitude, no more.
+Memory is the peak of the whole process, the data included.
 
 Published figures are recalled from papers and leaderboards, where protocols differ in details; they are
 there to tell the scale.
@@ -39,7 +46,7 @@ def section(store: Store, protocol: Protocol) -> Iterator[str]:
     measured = [(each, store.of(protocol.name, each.label)) for each in SETTINGS[protocol.name]]
     ranked = sorted(
         ((each, results) for each, results in measured if results),
-        key=lambda pair: -_mean(pair[1], protocol.shown[-1 if len(protocol.shown) == 2 else 1]),
+        key=lambda pair: -_mean(pair[1], _main(protocol)),
     )
     yield f"## {protocol.title}\n"
     yield f"{protocol.about}\n"
@@ -59,7 +66,7 @@ def _row(contestant: Contestant, results: Sequence[Result], protocol: Protocol) 
         f"{max(one.fit_seconds for one in results):.1f} ({threads})",
         f"{max(one.score_seconds for one in results):.1f}",
         f"{max(one.peak_memory_mb for one in results):,}",
-        str(len(results)),
+        str(len(results)) if results[-1].draws or len(results) > 1 else "1, draws nothing",
     )
     return f"| `{contestant.label}` | {' | '.join([*figures, *costs])} | {contestant.source} |"
 
@@ -75,3 +82,40 @@ def _figure(results: Sequence[Result], metric: str) -> str:
 
 def _mean(results: Sequence[Result], metric: str) -> float:
     return float(np.mean([one.metrics[metric] for one in results]))
+
+
+def write_extract(store: Store, page: Path = EXTRACT) -> None:
+    """Write the table of models by data sets between the marks of `page`."""
+    before, _, rest = page.read_text().partition(BEGIN)
+    after = rest.partition(END)[2]
+    page.write_text("\n".join([f"{before}{BEGIN}", "", *extract(store), "", f"{END}{after}"]))
+
+
+def extract(store: Store) -> list[str]:
+    """Return a row a model and a column a protocol: the best that any of its settings reached."""
+    columns = [_best(store, each) for each in PROTOCOLS.values()]
+    names = sorted({name for column in columns for name in column})
+    head = [f"{each.name}, {_main(each)}" for each in PROTOCOLS.values()]
+    rows = [f"| `{name}` | {' | '.join(_cell(column, name) for column in columns)} |" for name in names]
+    return [f"| model | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}", *rows]
+
+
+def _best(store: Store, protocol: Protocol) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for contestant in SETTINGS[protocol.name]:
+        if results := store.of(protocol.name, contestant.label):
+            name = contestant.label.partition("(")[0]
+            best[name] = max(best.get(name, 0.0), _mean(results, _main(protocol)))
+    return best
+
+
+def _cell(column: dict[str, float], name: str) -> str:
+    if name not in column:
+        return ""
+    figure = f"{column[name]:.4f}".lstrip("0")
+    return f"**{figure}**" if column[name] == max(column.values()) else figure
+
+
+def _main(protocol: Protocol) -> str:
+    """Return the metric by which models are put in order."""
+    return protocol.shown[-1 if len(protocol.shown) == 2 else 1]

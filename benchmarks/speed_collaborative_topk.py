@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -30,8 +30,8 @@ USERS_FACTORS = (64, 128)
 K = 10
 
 
-def run(peers: str | None) -> dict[str, Any]:
-    return {"one_query": one_query(), "rows": rows(), "all_users": all_users(peers)}
+def run(peers: Mapping[str, str]) -> dict[str, Any]:
+    return {"one_query": one_query(), "rows": rows(), "all_users": all_users(peers.get("implicit"))}
 
 
 def least(action: Callable[[], object], turns: int) -> float:
@@ -120,7 +120,7 @@ def partial_sort(scores: Floats, k: int) -> Ints:
 def all_users(peers: str | None) -> dict[str, Any]:
     """Return the seconds of the ten best of all users, without what they met, ours beside implicit's."""
     if peers is None:
-        print("  all users of gowalla: left out, no --peers")
+        print("  all users of gowalla: left out, no --peers implicit=PYTHON")
         return {}
     met = gowalla()
     return {str(factors): _beside(peers, met, factors) for factors in USERS_FACTORS}

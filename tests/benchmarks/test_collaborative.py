@@ -32,8 +32,8 @@ def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path) -> Non
     with path.open("ab") as file:
         file.write(b'{"protocol": "beau')
     again = Store.opened(path)
-    assert again.has("beauty", SETTINGS["beauty"][0].label, 1)
-    assert not again.has("beauty", SETTINGS["beauty"][0].label, 2)
+    assert again.answers("beauty", SETTINGS["beauty"][0].label, 1)
+    assert not again.answers("beauty", SETTINGS["beauty"][0].label, 2)
     again.keep(result(2, 0.05))
     assert [one.seed for one in Store.opened(path).of("beauty", SETTINGS["beauty"][0].label)] == [1, 2]
 

@@ -250,3 +250,10 @@ def test_nothing_to_learn_from_still_scores(learner: Learner, data: Interactions
     scores = learner.fit(nothing, rng=derive(5)).score(HISTORIES)
     assert scores.shape == (len(HISTORIES), N_ITEMS)
     assert np.isfinite(scores).all()
+
+
+def test_one_user_with_one_item_is_enough(learner: Learner, data: Interactions) -> None:
+    lone = data.where(np.arange(len(data)) == 0)
+    scores = learner.fit(lone, rng=derive(5)).score(HISTORIES)
+    assert scores.shape == (len(HISTORIES), N_ITEMS)
+    assert np.isfinite(scores).all()

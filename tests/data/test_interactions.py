@@ -46,6 +46,8 @@ def test_recency_halves_with_age() -> None:
         ({"items": np.array([1, 1, 2])}, "outside n_users or n_items"),
         ({"items": np.array([1, 1, -1])}, "outside n_users or n_items"),
         ({"users": np.array([0, 0, 4])}, "outside n_users or n_items"),
+        ({"weights": np.array([1.0, np.nan, 1.0])}, "weights and values must be finite"),
+        ({"values": np.array([1.0, np.inf, 1.0])}, "weights and values must be finite"),
         ({"users": np.array([2, 0, 0])}, "sorted by user and then by time"),
         ({"times": np.array([2, 1, 0])}, "sorted by user and then by time"),
     ],

@@ -35,6 +35,10 @@ class Interactions:
             raise BadInputError("interactions", "users, items, times, weights and values differ in length")
         if not (_codes(self.users, self.n_users) and _codes(self.items, self.n_items)):
             raise BadInputError("interactions", "a code lies outside n_users or n_items")
+        if not (np.isfinite(self.weights).all() and np.isfinite(self.values).all()):
+            raise BadInputError(
+                "interactions", "weights and values must be finite; leave out the rows, or give 0"
+            )
         step = np.diff(self.users)
         if ((step < 0) | ((step == 0) & (np.diff(self.times) < 0))).any():
             raise BadInputError("interactions", "must be sorted by user and then by time")

@@ -53,6 +53,22 @@ def test_train_and_test_lists(tmp_path: Path) -> None:
     assert parts.asked.users.tolist() == [0]
 
 
+def test_lists_in_an_order_of_their_own_keep_it_and_their_ends_validate(tmp_path: Path) -> None:
+    files = {"train.txt": "0 9 10 3 4 8\n1 2 4\n", "test.txt": "0 1\n1 11 3\n"}
+    data = read_dataset(write(tmp_path, files))
+    assert rows_of(data)[:6] == [("0", item) for item in ("9", "10", "3", "4", "8", "1")]
+    rule = data.given[0]
+    parts = rule.twin.hold_out(rule.hold_out(data.interactions).past)
+    assert data.items.decode(parts.asked.targets.items) == ["8"]
+    assert data.items.decode(parts.train.items) == ["9", "10", "3", "4", "2", "4"]
+
+
+def test_lists_by_id_have_no_order(tmp_path: Path) -> None:
+    lines = {"train.txt": "0 " + " ".join(map(str, range(8, 30))) + "\n", "test.txt": "0 40 100\n"}
+    data = read_dataset(write(tmp_path, lines))
+    assert rows_of(data) != sorted(rows_of(data), key=lambda row: int(row[1]))
+
+
 def test_sessions_with_prefixes_and_answers(tmp_path: Path) -> None:
     files = {"sessions.json": [[5, 6], [6, 6, 7]], "test.json": [[[5, 6], [7]], [8, 5]]}
     data = read_dataset(write(tmp_path, files))
