@@ -10,6 +10,20 @@ from equipoise.models import GRU, LSTM, Caser, GatedSASRec, SASRec
 from equipoise.models.neural.sequence_learner import SequenceLearner
 
 SHARED: Mapping[str, Any] = MappingProxyType({"epochs": 100, "patience": 8, "validation_users": 2000})
+STRONG: Mapping[str, Any] = MappingProxyType(
+    {
+        "embedding_size": 128,
+        "n_negatives": 512,
+        "dropout": 0.55,
+        "item_dropout": 0.1,
+        "horizon": 10,
+        "fading": 0.23,
+        "batch_items": 2000,
+        "learning_rate": 2.5e-3,
+        "averaging": 0.995,
+    }
+)
+"""Chosen on the validation items of Beauty, with content."""
 AS_OTHERS: Mapping[str, Any] = MappingProxyType(
     {
         "dropout": 0.5,
@@ -47,8 +61,9 @@ class Run:
 
 RUNS: Mapping[str, Run] = MappingProxyType(
     {
-        "gated_sasrec": Run(),
-        "gated_sasrec + content": Run(content=True),
+        "gated_sasrec + content": Run(content=True, settings=STRONG),
+        "gated_sasrec": Run(settings=STRONG),
+        "gated_sasrec, defaults": Run(),
         "sasrec": Run(net=SASRec, settings=AS_OTHERS),
         "gru": Run(net=GRU),
         "lstm": Run(net=LSTM),

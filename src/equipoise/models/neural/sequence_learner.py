@@ -48,8 +48,9 @@ class SequenceLearner:
     - Items start from `start`: `spectral` or `random` vectors. Where there is `content`, what it says of an
       item is added to its own vector, which is hidden for a share `id_dropout` of the items in each batch;
       items that nobody met have the content alone.
+    - A share `item_dropout` of the places of the histories is left empty in each batch.
     - Targets are drawn from the next `horizon` items after each place, or after `targets` places of a
-      stretch; only items new to the user, but for `repeats`. They count half as much after
+      stretch, each item `fading` times as often as the one before it; only items new to the user, but for `repeats`. They count half as much after
       `half_life_days`; once trained, the biases are moved to what is met now, where an interaction counts
       half as much after `trend_half_life_days`. Where times are places in an order, both say nothing.
     - A batch holds `batch_items` places. AdamW with `learning_rate`, falling to 0 over `epochs` with
@@ -69,7 +70,9 @@ class SequenceLearner:
     start: str = "random"
     content: ItemContent | None = None
     id_dropout: float = 0.0
+    item_dropout: float = tunable(0.0, Between(0.0, 0.3))
     horizon: int = 1
+    fading: float = 1.0
     targets: int | None = None
     repeats: bool = False
     half_life_days: float = np.inf
@@ -97,7 +100,9 @@ class SequenceLearner:
             raise BadInputError(self.name, "sizes, counts, epochs and patience must be at least 1")
         if not min(self.half_life_days, self.trend_half_life_days, self.learning_rate) > 0:
             raise BadInputError(self.name, "half-lives and learning_rate must be above 0")
-        for share in ("dropout", "id_dropout", "averaging"):
+        if not 0 < self.fading <= 1:
+            raise BadInputError(self.name, "fading must lie in (0, 1]")
+        for share in ("dropout", "id_dropout", "item_dropout", "averaging"):
             if not 0 <= getattr(self, share) < 1:
                 raise BadInputError(self.name, f"{share} must lie in [0, 1)")
         for chosen, known in (("loss", LOSSES), ("negatives", NEGATIVES), ("start", _VECTORS)):

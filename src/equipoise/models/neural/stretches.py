@@ -2,8 +2,8 @@
 
 Shoppers fill baskets in no particular order, so the order inside a basket (the same user at the same
 time) is drawn anew each epoch, and a target is drawn from the next `horizon` items instead of being
-the very next one (Pancha et al., 2022, "PinnerFormer", dense all-action loss). Stretches of like length
-share a batch, so that little of it is padding.
+the very next one (Pancha et al., 2022, "PinnerFormer", dense all-action loss), the nearer the more often
+where `fading` is below 1. Stretches of like length share a batch, so that little of it is padding.
 """
 
 from collections.abc import Iterator
@@ -36,13 +36,15 @@ class Sampler:
     """Draws batches of `batch_items` places, of stretches of up to `length` items.
 
     Each stretch has a target for each of its places, or `targets` of them at places drawn, the last one
-    always. Targets count half as much after `half_life_days`, and, but for `repeats`, only where the user
+    always. A target that lies j places ahead is drawn `fading` ** (j - 1) times as often as the very next
+    item, up to j = `horizon` and the end of the history. Targets count half as much after `half_life_days`, and, but for `repeats`, only where the user
     met the item for the first time, for that is what is asked of a recommender.
     """
 
     data: Interactions
     length: int
     horizon: int
+    fading: float
     targets: int | None
     batch_items: int
     half_life_days: float
@@ -75,7 +77,7 @@ class Sampler:
         seen = np.where(inside, where.firsts[:, None] + places, 0)
         row, place = np.nonzero(inside) if self.targets is None else _drawn(lengths, self.targets, rng)
         last = where.firsts[row] + place
-        ahead = rng.integers(last + 1, np.minimum(where.stops[row], last + 1 + self.horizon))
+        ahead = last + self._distances(where.stops[row] - 1 - last, rng)
         asked = shown.wanted[ahead]
         return Batch(
             inputs=np.where(inside, shown.items[seen], PADDING),
@@ -84,6 +86,13 @@ class Sampler:
             targets=shown.items[ahead[asked]],
             weights=shown.weights[ahead[asked]],
         )
+
+    def _distances(self, left: Ints, rng: np.random.Generator) -> Ints:
+        """Draw how far ahead each target lies, 1 to `left` (p,) or `horizon`, (p,)."""
+        chances = np.cumsum(self.fading ** np.arange(min(self.horizon, int(left.max(initial=1)))))
+        farthest = np.minimum(left, len(chances)) - 1
+        drawn = np.searchsorted(chances, rng.random(len(left)) * chances[farthest], side="right")
+        return np.asarray(1 + np.minimum(drawn, farthest))
 
 
 def _drawn(lengths: Ints, targets: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
