@@ -24,6 +24,8 @@ STRONG: Mapping[str, Any] = MappingProxyType(
     }
 )
 """Chosen on the validation items of Beauty, with content."""
+WHOLE: Mapping[str, Any] = MappingProxyType({"epochs": 25, "anneal": True, "validation_users": 0})
+"""Nothing is kept back to stop by: as many epochs as were best with something kept back, and a falling rate."""
 AS_OTHERS: Mapping[str, Any] = MappingProxyType(
     {
         "dropout": 0.5,
@@ -61,8 +63,9 @@ class Run:
 
 RUNS: Mapping[str, Run] = MappingProxyType(
     {
-        "gated_sasrec + content": Run(content=True, settings=STRONG),
-        "gated_sasrec": Run(settings=STRONG),
+        "gated_sasrec + content": Run(content=True, settings=STRONG | WHOLE),
+        "gated_sasrec": Run(settings=STRONG | WHOLE),
+        "gated_sasrec + content, stopped early": Run(content=True, settings=STRONG),
         "gated_sasrec, defaults": Run(),
         "sasrec": Run(net=SASRec, settings=AS_OTHERS),
         "gru": Run(net=GRU),

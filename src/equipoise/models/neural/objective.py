@@ -78,6 +78,8 @@ class Objective:
             n_items=len(table),
             whole=drawn.whole,
         )
+        if drawn.hardest is not None:
+            contest = contest.hardest(drawn.hardest)
         shares = torch.from_numpy((batch.weights / batch.weights.sum()).astype(np.float32))
         return (self.loss(contest) * shares).sum()
 
@@ -94,6 +96,7 @@ class Objective:
     def _encoded(self, weights: Weights, table: Tensor, batch: Batch) -> Tensor:
         """Return the net's vectors at the places that are asked, (p, d)."""
         x = table[torch.from_numpy(np.maximum(batch.inputs, 0))] * table.shape[1] ** 0.5
+        x = weights.beside(x, batch.codes, self.on)
         if self.item_dropout:
             x = x * (torch.rand(*batch.inputs.shape, 1) >= self.item_dropout)
         vectors: Tensor = weights.net(x, ages(batch.lengths, x.shape[1]), self.on)

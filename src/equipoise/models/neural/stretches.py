@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.data.histories import PADDING
+from equipoise.data.histories import PADDING, Histories
 from equipoise.data.interactions import Interactions
+from equipoise.errors import BadInputError
+from equipoise.events.facts import EVENT_TYPES
+from equipoise.models.neural.beside import Codes
 from equipoise.types import Bools, Floats, Ints
 
 
@@ -20,11 +23,13 @@ from equipoise.types import Bools, Floats, Ints
 class Batch:
     """`inputs` (b, n) item codes, oldest first, filled up with `PADDING`; `lengths` (b,) without it.
 
+    `codes` (b, n) of what is known beside the items.
     Example i of p is to predict `targets[i]` from the place numbered `asked[i]` among all b * n, and weighs
     `weights[i]`.
     """
 
     inputs: Ints
+    codes: Codes
     lengths: Ints
     asked: Ints
     targets: Ints
@@ -37,8 +42,9 @@ class Sampler:
 
     Each stretch has a target for each of its places, or `targets` of them at places drawn, the last one
     always. A target that lies j places ahead is drawn `fading` ** (j - 1) times as often as the very next
-    item, up to j = `horizon` and the end of the history. Targets count half as much after `half_life_days`, and, but for `repeats`, only where the user
-    met the item for the first time, for that is what is asked of a recommender.
+    item, up to j = `horizon` and the end of the history; where there is a `target_kind`, events of other
+    kinds are passed over. Targets count half as much after `half_life_days`, and, but for `repeats`, only
+    where the user met the item for the first time, for that is what is asked of a recommender.
     """
 
     data: Interactions
@@ -49,13 +55,14 @@ class Sampler:
     batch_items: int
     half_life_days: float
     repeats: bool = False
+    target_kind: str | None = None
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         """Yield batches that together pass over every history once."""
         order = _within_baskets(self.data, rng)
         weights = self.data.weights * self.data.recency(self.half_life_days)
         wanted = np.ones(len(self.data), np.bool_) if self.repeats else fresh(self.data)
-        shown = _Rows(self.data.items, wanted, weights).take(order)
+        shown = _Rows.of(self.data, wanted, weights, aimed(self.data, self.target_kind), order)
         stretches = self._stretches(rng)
         for rows in _bundles(stretches.lengths(), self.batch_items, rng):
             batch = self._batch(shown, stretches.take(rows), rng)
@@ -76,11 +83,15 @@ class Sampler:
         inside = places < lengths[:, None]
         seen = np.where(inside, where.firsts[:, None] + places, 0)
         row, place = np.nonzero(inside) if self.targets is None else _drawn(lengths, self.targets, rng)
-        last = where.firsts[row] + place
-        ahead = last + self._distances(where.stops[row] - 1 - last, rng)
+        nearest = np.searchsorted(shown.aims, where.firsts[row] + place, side="right")
+        left = np.searchsorted(shown.aims, where.stops[row]) - nearest
+        some = left > 0
+        row, place = row[some], place[some]
+        ahead = shown.aims[nearest[some] + self._distances(left[some], rng) - 1]
         asked = shown.wanted[ahead]
         return Batch(
             inputs=np.where(inside, shown.items[seen], PADDING),
+            codes=shown.codes.at(seen),
             lengths=lengths,
             asked=(row * len(places) + place)[asked],
             targets=shown.items[ahead[asked]],
@@ -119,14 +130,28 @@ def _bundles(lengths: Ints, batch_items: int, rng: np.random.Generator) -> list[
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The interactions in the order of one epoch: items, whether one may be asked for, and weights."""
+    """The interactions in the order of one epoch: items, whether one may be asked for, and weights.
+
+    `aims` are the rows among which a target is looked for, ascending.
+    """
 
     items: Ints
+    codes: Codes
     wanted: Bools
     weights: Floats
+    aims: Ints
 
-    def take(self, order: Ints) -> "_Rows":
-        return _Rows(self.items[order], self.wanted[order], self.weights[order])
+    @classmethod
+    def of(cls, data: Interactions, wanted: Bools, weights: Floats, aims: Bools, order: Ints) -> "_Rows":
+        kinds = None if data.kinds is None else data.kinds[order]
+        histories = Histories(data.items[order], data.histories().offsets, kinds, data.times[order])
+        return cls(
+            items=histories.items,
+            codes=Codes.of(histories),
+            wanted=wanted[order],
+            weights=weights[order],
+            aims=np.flatnonzero(aims[order]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +197,18 @@ def fresh(data: Interactions) -> Bools:
     first = np.zeros(len(data), np.bool_)
     first[np.unique(data.users * data.n_items + data.items, return_index=True)[1]] = True
     return first
+
+
+def aimed(data: Interactions, target_kind: str | None) -> Bools:
+    """Return which interactions are events of `target_kind`, (n,); all where it is None.
+
+    Raises `BadInputError` where the data do not say, or hold none.
+    """
+    if target_kind is None:
+        return np.ones(len(data), np.bool_)
+    if data.kinds is None:
+        raise BadInputError("target_kind", "the interactions have no kinds; leave it out, or fit on events")
+    found = data.kinds == EVENT_TYPES.index(target_kind)
+    if not found.any():
+        raise BadInputError("target_kind", f"none of the interactions is a {target_kind}")
+    return np.asarray(found)
