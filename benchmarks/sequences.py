@@ -59,7 +59,7 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     learner, parts = run.learner(data), LeaveLastOut().hold_out(data.interactions)
     seen: list[str] = []
     cpu, wall = process_time(), perf_counter()
-    scorer = _fitted(learner, data, seed, folder, seen)
+    scorer = fitted(learner, data, seed, folder, seen)
     cost = {"fit_cpu_seconds": round(process_time() - cpu), "fit_seconds": round(perf_counter() - wall)}
     twin = LeaveLastOut().twin.hold_out(parts.past)
     return {
@@ -73,7 +73,9 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     }
 
 
-def _fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
+def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
+    """Fit `learner`, or take up its training in `folder`; `seen` is told what each epoch says."""
+
     def watch(what: str, done: int, total: int, note: str) -> None:
         seen.append(note)
         print(f"{folder.name} seed {seed}: epoch {done} of {total}, {note}", flush=True)

@@ -25,7 +25,7 @@ STRONG: Mapping[str, Any] = MappingProxyType(
 )
 """Chosen on the validation items of Beauty, with content."""
 WHOLE: Mapping[str, Any] = MappingProxyType({"epochs": 25, "anneal": True, "validation_users": 0})
-"""Nothing is kept back to stop by: as many epochs as were best with something kept back, and a falling rate."""
+"""Nothing is kept back to stop by: about as many epochs as were best before, and a rate that falls."""
 AS_OTHERS: Mapping[str, Any] = MappingProxyType(
     {
         "dropout": 0.5,

@@ -63,8 +63,11 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
     moment = now()
     k = wanted.k if wanted.k is not None else state.settings.slate.k
     permit = state.steward.permit(recommendation_id, _visitor(wanted), _surface(state, wanted), k, now=moment)
+    met = state.memory.histories(visitors(wanted.user_id, wanted.session_id))
     request = Request(
-        history=state.memory.history(visitors(wanted.user_id, wanted.session_id)),
+        history=met.items,
+        kinds=met.kinds,
+        times=met.times,
         now=moment,
         exclude=_codes(state, wanted.exclude),
         item=_known(state.shelf.code(wanted.item_id)),
