@@ -6,6 +6,7 @@ A tenth of the items, drawn by the seed, is hidden: their interactions are neith
 Users whose last item is hidden are asked for it, fitted without the last two items of every user, with a
 history of all but the last, and ranked among the hidden items only: models that do not know them are left to
 chance there. Attributes (brand, categories) are the content. Settings were chosen on the second last item.
+Results are kept by line: a stopped run goes on.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +40,7 @@ from equipoise.models.dense import DenseScorer
 from equipoise.random import derive
 from equipoise.types import Bools, Floats
 
+RESULTS = Path(__file__).parent / "results" / "content.jsonl"
 SHOWN = ("hr@10", "ndcg@10", "mrr@10")
 HIDDEN = 0.1
 
@@ -76,28 +80,55 @@ class Among(DenseScorer):
 def main() -> None:
     options = _options()
     rows, content = _read(options.data)
-    found: dict[str, list[dict[str, float]]] = {}
     for seed in range(options.seeds):
         hidden = derive(seed, "hidden").random(len(content)) < HIDDEN
         data, asked = _asked(rows, hidden, {"test": 1, "validation": 2}[options.stage])
-        print(f"seed {seed}: {hidden.sum():,} hidden items, {len(asked):,} users", flush=True)
-        for name, scorer in _scorers(data, content, seed):
+        for name, learner in [("chance", None), *learners(content).items()]:
+            if any((line["model"], line["seed"]) == (name, seed) for line in _lines(options)):
+                continue
+            cpu = process_time()
+            scorer = None if learner is None else learner.fit(data, rng=derive(seed, name))
             among = Among(scorer=scorer, allowed=hidden)
             means = evaluate_ranking(among, asked, rng=derive(seed, "ties")).means()
-            found.setdefault(name, []).append({metric: means[metric] for metric in SHOWN})
-            print(f"  {name}: {found[name][-1]}", flush=True)
-    print(f"| model | {' | '.join(SHOWN)} |", "|---" * (len(SHOWN) + 1) + "|", sep="\n")
-    for name, runs in found.items():
-        cells = (f"{np.mean(v):.4f} ± {np.std(v):.4f}" for v in ([run[m] for run in runs] for m in SHOWN))
-        print(f"| {name} | {' | '.join(cells)} |")
-    if options.out is not None:
-        options.out.write_text(json.dumps(found, indent=1) + "\n")
+            _keep(
+                options,
+                {
+                    "model": name,
+                    "seed": seed,
+                    "hidden": int(hidden.sum()),
+                    "users": len(asked),
+                    "cpu_seconds": round(process_time() - cpu, 1),
+                    **{metric: round(means[metric], 5) for metric in SHOWN},
+                },
+            )
+    print(table(list(_lines(options))))
 
 
-def _scorers(data: Interactions, content: ItemContent, seed: int) -> Iterator[tuple[str, Scorer | None]]:
-    yield "chance", None
-    for name, learner in learners(content).items():
-        yield name, learner.fit(data, rng=derive(seed, name))
+def table(lines: list[dict[str, Any]]) -> str:
+    """Return a row a model: the mean over its seeds, and how far they lie apart."""
+    told = [f"| model | {' | '.join(SHOWN)} | CPU s |", "|---" * (len(SHOWN) + 2) + "|"]
+    for name in dict.fromkeys(line["model"] for line in lines):
+        runs = [line for line in lines if line["model"] == name]
+        cells = [
+            f"{np.mean([run[m] for run in runs]):.4f} ± {np.std([run[m] for run in runs]):.4f}" for m in SHOWN
+        ]
+        told.append(f"| {name} | {' | '.join(cells)} | {np.mean([run['cpu_seconds'] for run in runs]):.0f} |")
+    return "\n".join(told)
+
+
+def _lines(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    for line in options.out.read_text().splitlines() if options.out.exists() else []:
+        if line.endswith("}"):
+            found = json.loads(line)
+            if (found["data"], found["stage"]) == (options.data, options.stage):
+                yield found
+
+
+def _keep(options: argparse.Namespace, line: dict[str, Any]) -> None:
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with options.out.open("a") as out:
+        out.write(json.dumps({"data": options.data, "stage": options.stage, **line}) + "\n")
+    print(line, flush=True)
 
 
 def _asked(rows: list[list[int]], hidden: Bools, later: int) -> tuple[Interactions, HeldOut]:
@@ -138,7 +169,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", default="Beauty", choices=("Beauty", "Sports_and_Outdoors"))
     parser.add_argument("--stage", choices=("validation", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, default=RESULTS)
     return parser.parse_args()
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from equipoise.cli import main
 from equipoise.events.facts import Event, Item
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.models.neural.scorer import SequenceScorer
+from equipoise.models.neural.trainer import Trainer
 from equipoise.random import derive
 from equipoise.recommenders.published import Published
 from equipoise.store import ArtifactStore
@@ -102,6 +105,55 @@ def test_train_publishes_what_serving_loads(run: Run, folder: Path) -> None:
     assert len(store.load("shop", Published).vocabulary) == 20
 
 
+TINY = "gru(embedding_size=8, hidden_size=8, epochs=2, validation_users=5, content=data)"
+
+
+def test_train_takes_settings_and_each_model_of_the_registry(run: Run, folder: Path) -> None:
+    done = run(
+        "train", "--model", TINY, "--model", "content_knn(content=data),ease(reg=9),ease", "--days", "2"
+    )
+    assert done.returncode == 0, done.stderr
+    served = ArtifactStore(folder=folder / "shop" / "artifacts").load("shop", Published)
+    blended = served.recommender.scorer.scorers
+    assert list(blended) == ["gru", "content_knn", "ease(reg=9)", "ease"]
+    assert isinstance(blended["gru"], SequenceScorer)
+    assert blended["gru"].items.shape == (20, 8)
+
+
+def test_a_killed_training_goes_on_where_it_was(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three trainings (for the weights, to be judged, on everything) the last is killed in epoch 2."""
+    whole = run("train", "--model", TINY, "--days", "2", "--json", "whole.json")
+    assert whole.returncode == 0, whole.stderr
+    epochs: list[int] = []
+    real = Trainer._epoch
+
+    def counted(self: Trainer, *given: Any) -> Any:
+        epochs.append(len(epochs))
+        if len(epochs) == 6:
+            raise KeyboardInterrupt
+        return real(self, *given)
+
+    monkeypatch.setattr(Trainer, "_epoch", counted)
+    options = ["train", "--model", TINY, "--days", "2", "--checkpoints", "kept", "--json", "resumed.json"]
+    assert run(*options).returncode == 130
+    assert len(list((folder / "kept").glob("seed-7/*/epoch-*"))) == 3
+    assert run(*options).returncode == 0
+    assert len(epochs) == 7
+    assert not list((folder / "kept").iterdir())
+    assert [read(folder / name)["models"][0]["metrics"] for name in ("whole.json", "resumed.json")] == [
+        read(folder / "whole.json")["models"][0]["metrics"]
+    ] * 2
+    one, other = (served(folder, read(folder / name)["version"]) for name in ("whole.json", "resumed.json"))
+    np.testing.assert_array_equal(one.items, other.items)
+
+
+def served(folder: Path, version: int) -> Any:
+    store = ArtifactStore(folder=folder / "shop" / "artifacts")
+    return store.load("shop", Published, version=version).recommender.scorer.scorers["gru"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
@@ -113,7 +165,9 @@ def test_train_publishes_what_serving_loads(run: Run, folder: Path) -> None:
         (["evaluate", "events.csv", "--split", "luck"], "'luck' is not known; use given, time"),
         (["evaluate", "events.csv", "--days", "0"], "--days: must be above 0"),
         (["evaluate", "events.csv", "--days", "1000"], "leaves nothing on one side"),
-        (["train", "--models", "popularity,"], "no model is called ''"),
+        (["train", "--models", "popularity,eaze"], "no model is called 'eaze'"),
+        (["train", "--model", "ease(width=3)"], "ease: has no hyperparameter 'width'; it has"),
+        (["train", "--model", "ease", "--model", "ease"], "ease is named twice"),
         (["train", "--days", "-1"], "--days: must be above 0"),
         (["train", "--config", "nowhere.toml"], "nowhere.toml"),
     ],

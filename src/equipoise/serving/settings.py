@@ -40,6 +40,11 @@ class Storage(Section, frozen=True):
         return Path(self.folder) / "artifacts"
 
     @property
+    def checkpoints(self) -> Path:
+        """The folder of trainings that are not finished."""
+        return Path(self.folder) / "checkpoints"
+
+    @property
     def gate(self) -> Path:
         """The file of the gate's records."""
         return Path(self.folder) / "gate.jsonl"

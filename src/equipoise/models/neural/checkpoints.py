@@ -5,7 +5,7 @@ with checkpoints_in(Path("runs/beauty")):
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
@@ -20,22 +20,6 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import ArtifactError, BadInputError
 from equipoise.models.neural.tree import leaves
 from equipoise.models.neural.weights import Weights
-
-_folder: ContextVar[Path | None] = ContextVar("checkpoints", default=None)
-
-
-@contextmanager
-def checkpoints_in(folder: Path) -> Iterator[None]:
-    """Keep the state of the training inside in `folder`, and go on from what is there.
-
-    One training a folder: `fit` raises `BadInputError` for a checkpoint of another catalogue, of other data
-    or of other settings.
-    """
-    token = _folder.set(folder)
-    try:
-        yield
-    finally:
-        _folder.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +43,10 @@ class Origin:
             n_items=data.n_items, data=told.hexdigest(), learner=f"{type(learner).__name__} {settings}"
         )
 
+    def key(self) -> str:
+        """Return a name for a folder that no other training has."""
+        return sha256(repr((self.n_items, self.data, self.learner)).encode()).hexdigest()[:20]
+
     def check(self, other: "Origin", path: Path) -> None:
         """Raise `BadInputError` where `other`, found at `path`, is not the same."""
         if other.n_items != self.n_items:
@@ -70,6 +58,39 @@ class Origin:
         else:
             return
         raise BadInputError("checkpoint", f"{path} is of {what}; name another folder or remove it")
+
+
+_place: ContextVar[Callable[[Origin], Path | None]] = ContextVar("checkpoints", default=lambda origin: None)
+
+
+@contextmanager
+def checkpoints_in(folder: Path) -> Iterator[None]:
+    """Keep the state of the training inside in `folder`, and go on from what is there.
+
+    One training a folder: `fit` raises `BadInputError` for a checkpoint of another catalogue, of other data
+    or of other settings.
+    """
+    with _placed(lambda origin: folder):
+        yield
+
+
+@contextmanager
+def checkpoints_under(folder: Path) -> Iterator[None]:
+    """Keep the state of every training inside in a folder of its own in `folder`, and go on from there.
+
+    What was trained on other data or with other settings is another training: nothing is refused.
+    """
+    with _placed(lambda origin: folder / origin.key()):
+        yield
+
+
+@contextmanager
+def _placed(place: Callable[[Origin], Path | None]) -> Iterator[None]:
+    token = _place.set(place)
+    try:
+        yield
+    finally:
+        _place.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +123,12 @@ class Keeper:
 
     @classmethod
     def of(cls, learner: Any, data: Interactions, last: Any = None) -> "Keeper":
-        """Return the keeper for the folder named by `checkpoints_in`; `last` is where training begins."""
-        return cls(_folder.get(), Origin.of(learner, data, last))
+        """Return the keeper for the folder named by `checkpoints_in` or `checkpoints_under`.
+
+        `last` is where training begins.
+        """
+        origin = Origin.of(learner, data, last)
+        return cls(_place.get()(origin), origin)
 
     def newest(self) -> Checkpoint | None:
         """Return the newest checkpoint that can be read, if there is one."""

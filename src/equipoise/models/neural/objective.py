@@ -45,7 +45,7 @@ class Objective:
         n_negatives: int,
         dropout: float,
         id_dropout: float,
-        item_dropout: float,
+        item_dropout: float = 0.0,
         unit: bool,
         shares: Floats,
         content: sparse.csr_matrix | None,
@@ -57,7 +57,7 @@ class Objective:
             negatives=NEGATIVES[negatives](shares / shares.sum(), n_negatives),
             on=OnTorch(dropout),
             content=tensor_of(content, len(met)),
-            met=torch.from_numpy(met.astype(np.float32))[:, None],
+            met=torch.as_tensor(met.astype(np.float32))[:, None],
             id_dropout=id_dropout,
             item_dropout=item_dropout,
             unit=unit,
@@ -67,20 +67,20 @@ class Objective:
         """Return the weighted mean of the loss of the examples."""
         table = self._table(weights)
         vectors = self._pointed(self._encoded(weights, table, batch), weights)
-        drawn = self.negatives.draw(batch.targets, rng)
-        targets, others = torch.from_numpy(batch.targets), torch.from_numpy(drawn.items)
+        drawn = self.negatives.draw(batch.pool, rng)
+        targets, others = torch.as_tensor(batch.targets), torch.as_tensor(drawn.items)
         chosen, bias = (table, weights.bias) if drawn.whole else (table[others], weights.bias[others])
         contest = Contest(
             positive=(vectors * table[targets]).sum(dim=1) + weights.bias[targets],
             others=torch.addmm(bias, vectors, chosen.T),
             same=lambda: targets[:, None] == others,
-            log_counts=torch.from_numpy(drawn.log_counts),
+            log_counts=torch.as_tensor(drawn.log_counts),
             n_items=len(table),
             whole=drawn.whole,
         )
         if drawn.hardest is not None:
             contest = contest.hardest(drawn.hardest)
-        shares = torch.from_numpy((batch.weights / batch.weights.sum()).astype(np.float32))
+        shares = torch.as_tensor((batch.weights / batch.weights.sum()).astype(np.float32))
         return (self.loss(contest) * shares).sum()
 
     def _table(self, weights: Weights) -> Tensor:
@@ -95,12 +95,12 @@ class Objective:
 
     def _encoded(self, weights: Weights, table: Tensor, batch: Batch) -> Tensor:
         """Return the net's vectors at the places that are asked, (p, d)."""
-        x = table[torch.from_numpy(np.maximum(batch.inputs, 0))] * table.shape[1] ** 0.5
+        x = table[torch.as_tensor(np.maximum(batch.inputs, 0))] * table.shape[1] ** 0.5
         x = weights.beside(x, batch.codes, self.on)
         if self.item_dropout:
             x = x * (torch.rand(*batch.inputs.shape, 1) >= self.item_dropout)
         vectors: Tensor = weights.net(x, ages(batch.lengths, x.shape[1]), self.on)
-        return vectors.flatten(end_dim=1)[torch.from_numpy(batch.asked)]
+        return vectors.flatten(end_dim=1)[torch.as_tensor(batch.asked)]
 
     def _pointed(self, vectors: Tensor, weights: Weights) -> Tensor:
         if not self.unit:
@@ -117,5 +117,5 @@ def tensor_of(matrix: sparse.csr_matrix | None, n_items: int) -> Tensor:
     with warnings.catch_warnings():
         # PyTorch says that its sparse tensors are in beta; the one product they are used for is tested here.
         warnings.simplefilter("ignore", UserWarning)
-        rows, columns, values = (torch.from_numpy(np.array(part)) for part in parts)
+        rows, columns, values = (torch.as_tensor(np.array(part)) for part in parts)
         return torch.sparse_csr_tensor(rows, columns, values.float(), size=matrix.shape)

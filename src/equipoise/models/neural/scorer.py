@@ -11,6 +11,7 @@ from equipoise.models.learner import TopK
 from equipoise.models.neural.backends.on_numpy import OnNumpy
 from equipoise.models.neural.beside import Beside, Codes
 from equipoise.models.neural.net import Net
+from equipoise.models.neural.reasons import missed
 from equipoise.models.neural.recurrent import Recurrent, States
 from equipoise.types import Floats, Ints
 
@@ -67,6 +68,13 @@ class SequenceScorer(DenseScorer):
         likeness[np.arange(len(asked)), asked] = -np.inf
         likeness[~known] = -np.inf
         return TopK.of(likeness, k)
+
+    def because(self, histories: Histories, items: Ints, k: int) -> TopK:
+        """Return the `k` items of each history without which its item in `items` (n,) would lose most.
+
+        The scores are what its score would lose; they need not sum to it. See `reasons`.
+        """
+        return missed(self.encode, self.items, self.bias, histories, items, k)
 
     def started(self, n: int) -> States:
         """Return the states of `n` empty histories, to be `advanced`.

@@ -35,6 +35,11 @@ class Batch:
     targets: Ints
     weights: Floats
 
+    @property
+    def pool(self) -> Ints:
+        """The targets that negatives may be drawn from."""
+        return self.targets
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampler:
@@ -50,10 +55,10 @@ class Sampler:
     data: Interactions
     length: int
     horizon: int
-    fading: float
     targets: int | None
     batch_items: int
     half_life_days: float
+    fading: float = 1.0
     repeats: bool = False
     target_kind: str | None = None
 

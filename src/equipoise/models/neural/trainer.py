@@ -13,8 +13,10 @@ from torch import Tensor
 
 from equipoise.errors import BadInputError
 from equipoise.models.neural.checkpoints import Checkpoint, Keeper
+from equipoise.models.neural.device import at_work, device, mixed
 from equipoise.models.neural.objective import Objective
 from equipoise.models.neural.stretches import Batch, Sampler
+from equipoise.models.neural.team import Team, team
 from equipoise.models.neural.tree import leaves, mapped
 from equipoise.models.neural.weights import Weights
 from equipoise.progress import report
@@ -51,12 +53,13 @@ class Trainer:
         """Return the weights of the epoch that `judge` found best.
 
         Raises `BadInputError` where the loss is not a number, or `keeper` has the checkpoint
-        of another training.
+        of another training. Of several processes all return the same.
         """
-        run = _Run.start(self, start, sampler.steps())
+        run = _Run.start(self, start, sampler.steps(), team())
         kept = keeper.newest()
         if kept is not None:
             run.restore(kept, rng)
+        run.ready()
         while run.epoch < self.epochs and run.since < self.patience:
             begun = perf_counter()
             loss, n = self._epoch(run, objective, sampler, keeper, rng)
@@ -64,7 +67,7 @@ class Trainer:
             speed = n / (perf_counter() - begun)
             note = f"loss {loss:.3f}, ndcg@10 {run.last:.4f}, {speed:,.0f} targets/s"
             report(self.name, run.epoch, self.epochs, note)
-            if keeper.folder is not None:
+            if keeper.folder is not None and run.team.leads:
                 keeper.keep(run.checkpoint(keeper, rng))
         return run.best
 
@@ -103,6 +106,7 @@ class _Run:
 
     trainer: Trainer
     steps: int
+    team: Team
     weights: Weights
     average: Weights
     best: Weights
@@ -114,7 +118,7 @@ class _Run:
     last: float = 0.0
 
     @classmethod
-    def start(cls, trainer: Trainer, weights: Weights, steps: int) -> "_Run":
+    def start(cls, trainer: Trainer, weights: Weights, steps: int, who: Team) -> "_Run":
         learnt = mapped(weights, lambda array: torch.tensor(array, requires_grad=True))
         optimiser = torch.optim.AdamW(
             leaves(learnt),
@@ -124,17 +128,27 @@ class _Run:
             fused=True,
         )
         average = mapped(weights, lambda array: torch.tensor(array))
-        return cls(trainer, trainer.epochs * steps, learnt, average, weights, optimiser)
+        return cls(trainer, trainer.epochs * steps, who, learnt, average, weights, optimiser)
+
+    def ready(self) -> None:
+        """See that all processes stand at the same epoch, and let each draw its own dropout."""
+        if self.team.told(self.epoch) != self.epoch:
+            raise BadInputError("checkpoint", "the processes found different ones; give all the same folder")
+        self.team.stream()
 
     def learn(self, objective: Objective, batch: Batch, rng: np.random.Generator) -> float:
         """Take one step; return the loss before it."""
         self.step += 1
         for group in self.optimiser.param_groups:
             group["lr"] = self.trainer.rate(self.step, self.steps)
-        loss = objective(self.weights, batch, rng)
+        mine = self.team.part(batch)
+        share = float(mine.weights.sum() / batch.weights.sum())
+        with mixed(self.weights.items.device):
+            loss = objective(self.weights, mine, rng) * share
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        found = float(loss.detach())
+        gradients = [leaf.grad for leaf in leaves(self.weights) if leaf.grad is not None]
+        found = self.team.summed(gradients, float(loss.detach()), share)
         if math.isfinite(found):
             self.optimiser.step()
             # The mean of few steps is that of all of them, not of the random start.
@@ -150,7 +164,7 @@ class _Run:
     def judged(self, judge: Judge) -> None:
         """Ask how good the average is, and keep it where it is best."""
         now = _arrays(self.average)
-        self.last = judge(now)
+        self.last = self.team.told(judge(now) if self.team.leads else 0.0)
         self.since += 1
         if self.last >= self.figure:
             self.best, self.figure, self.since = now, self.last, 0
@@ -178,28 +192,29 @@ class _Run:
         self.figure, self.best = kept.figure, kept.best
         for mine, theirs in ((self.weights, kept.weights), (self.average, kept.average)):
             for leaf, array in zip(leaves(mine), leaves(theirs), strict=True):
-                leaf.data.copy_(torch.from_numpy(array))
+                leaf.data.copy_(torch.as_tensor(array))
         moments = zip(leaves(kept.first_moments), leaves(kept.second_moments), strict=True)
         for leaf, (first, second) in zip(leaves(self.weights), moments, strict=True):
             self.optimiser.state[leaf] = {
                 "step": torch.tensor(float(kept.step)),
-                "exp_avg": torch.from_numpy(first.copy()),
-                "exp_avg_sq": torch.from_numpy(second.copy()),
+                "exp_avg": torch.as_tensor(first.copy()),
+                "exp_avg_sq": torch.as_tensor(second.copy()),
             }
         rng.bit_generator.state = kept.numpy_state
         torch.set_rng_state(torch.from_numpy(kept.torch_state.copy()))
 
     def _moment(self, leaf: Tensor, name: str) -> Any:
-        return self.optimiser.state.get(leaf, {}).get(name, torch.zeros_like(leaf)).numpy()
+        return self.optimiser.state.get(leaf, {}).get(name, torch.zeros_like(leaf)).cpu().numpy()
 
 
 def _arrays(weights: Weights) -> Weights:
-    return mapped(weights, lambda leaf: leaf.detach().numpy().copy())
+    return mapped(weights, lambda leaf: leaf.detach().cpu().numpy().copy())
 
 
 @contextmanager
 def seeded(rng: np.random.Generator) -> Iterator[None]:
-    """Draw dropout inside from `rng`, and leave PyTorch's own stream as it was."""
-    with torch.random.fork_rng(devices=[]):
+    """Train inside on the GPU if there is one, with dropout from `rng`; PyTorch's own stream is left."""
+    where = device()
+    with torch.random.fork_rng([] if where.type == "cpu" else [where]), at_work(where):
         torch.manual_seed(int(rng.integers(2**62)))
         yield

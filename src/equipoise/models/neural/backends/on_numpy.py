@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from equipoise.models.neural.backends.recurrence import gru_step, lstm_step, sigmoid
+from equipoise.models.neural.backends.recurrence import gru_states, lstm_states, sigmoid
 from equipoise.types import Bools, Floats, Ints
 
 EPSILON = 1e-5
@@ -51,20 +51,9 @@ class OnNumpy:
     def gru(  # noqa: D102
         self, x: Floats, into: Floats, back: Floats, into_bias: Floats, back_bias: Floats
     ) -> Floats:
-        given = x @ into.T + into_bias
-        state = np.zeros((len(x), back.shape[1]), np.float32)
-        states = np.empty((*x.shape[:2], back.shape[1]), np.float32)
-        for place in range(x.shape[1]):
-            state = states[:, place] = gru_step(given[:, place], state, back, back_bias)
-        return states
+        return gru_states(x @ into.T + into_bias, back, back_bias)
 
     def lstm(  # noqa: D102
         self, x: Floats, into: Floats, back: Floats, into_bias: Floats, back_bias: Floats
     ) -> Floats:
-        given = x @ into.T + (into_bias + back_bias)
-        state, cell = np.zeros((2, len(x), back.shape[1]), np.float32)
-        states = np.empty((*x.shape[:2], back.shape[1]), np.float32)
-        for place in range(x.shape[1]):
-            state, cell = lstm_step(given[:, place], state, cell, back)
-            states[:, place] = state
-        return states
+        return lstm_states(x @ into.T + (into_bias + back_bias), back)

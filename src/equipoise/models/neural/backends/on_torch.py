@@ -32,10 +32,10 @@ class OnTorch:
         return x.sigmoid()
 
     def only(self, x: Tensor, allowed: Bools) -> Tensor:  # noqa: D102
-        return x.masked_fill(torch.from_numpy(~allowed), -torch.inf)
+        return x.masked_fill(torch.as_tensor(~allowed), -torch.inf)
 
     def taken(self, table: Tensor, places: Ints) -> Tensor:  # noqa: D102
-        return table[torch.from_numpy(places)]
+        return table[torch.as_tensor(places)]
 
     def shifted(self, x: Tensor, steps: int) -> Tensor:  # noqa: D102
         return functional.pad(x, (0, 0, steps, 0))[:, : x.shape[1]]
