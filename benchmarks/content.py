@@ -5,8 +5,9 @@
 A tenth of the items, drawn by the seed, is hidden: their interactions are neither fitted on nor in histories.
 Users whose last item is hidden are asked for it, fitted without the last two items of every user, with a
 history of all but the last, and ranked among the hidden items only: models that do not know them are left to
-chance there. Attributes (brand, categories) are the content. Settings were chosen on the second last item.
-Results are kept by line: a stopped run goes on.
+chance there. Two models that are told of everything say what there is to be reached. Attributes (brand,
+categories) are the content. Settings were chosen on the second last item. Results are kept by line: a stopped
+run goes on.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from equipoise.data.item_content import ItemContent
 from equipoise.data.split import HeldOut
 from equipoise.evaluation.ranking import evaluate_ranking
 from equipoise.models import (
+    SLIST,
     ContentKNN,
     ContentRegression,
     GatedSASRec,
@@ -58,6 +60,10 @@ def learners(content: ItemContent) -> dict[str, Learner]:
     }
 
 
+TOLD: dict[str, Learner] = {"item_knn, items not hidden": ItemKNN(), "slist, items not hidden": SLIST()}
+"""How well the same questions are answered by models that have met the items: what there is to be reached."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Among(DenseScorer):
     """A scorer asked for the items `allowed` (n_items,) only; without one, chance."""
@@ -82,26 +88,33 @@ def main() -> None:
     rows, content = _read(options.data)
     for seed in range(options.seeds):
         hidden = derive(seed, "hidden").random(len(content)) < HIDDEN
-        data, asked = _asked(rows, hidden, {"test": 1, "validation": 2}[options.stage])
-        for name, learner in [("chance", None), *learners(content).items()]:
-            if any((line["model"], line["seed"]) == (name, seed) for line in _lines(options)):
-                continue
-            cpu = process_time()
-            scorer = None if learner is None else learner.fit(data, rng=derive(seed, name))
-            among = Among(scorer=scorer, allowed=hidden)
-            means = evaluate_ranking(among, asked, rng=derive(seed, "ties")).means()
-            _keep(
-                options,
-                {
-                    "model": name,
-                    "seed": seed,
-                    "hidden": int(hidden.sum()),
-                    "users": len(asked),
-                    "cpu_seconds": round(process_time() - cpu, 1),
-                    **{metric: round(means[metric], 5) for metric in SHOWN},
-                },
-            )
+        later = {"test": 1, "validation": 2}[options.stage]
+        for left_out, named in (
+            (hidden, {"chance": None, **learners(content)}),
+            (np.zeros_like(hidden), TOLD),
+        ):
+            data, asked = _asked(rows, hidden, left_out, later)
+            for name, learner in named.items():
+                wanted = not options.models or name in options.models
+                done = any((line["model"], line["seed"]) == (name, seed) for line in _lines(options))
+                if wanted and not done:
+                    found = _measured(name, learner, data, asked, hidden, seed)
+                    _keep(options, {"model": name, "seed": seed, **found})
     print(table(list(_lines(options))))
+
+
+def _measured(
+    name: str, learner: Learner | None, data: Interactions, asked: HeldOut, hidden: Bools, seed: int
+) -> dict[str, Any]:
+    cpu = process_time()
+    scorer = None if learner is None else learner.fit(data, rng=derive(seed, name))
+    means = evaluate_ranking(Among(scorer=scorer, allowed=hidden), asked, rng=derive(seed, "ties")).means()
+    return {
+        "hidden": int(hidden.sum()),
+        "users": len(asked),
+        "cpu_seconds": round(process_time() - cpu, 1),
+        **{metric: round(means[metric], 5) for metric in SHOWN},
+    }
 
 
 def table(lines: list[dict[str, Any]]) -> str:
@@ -131,10 +144,11 @@ def _keep(options: argparse.Namespace, line: dict[str, Any]) -> None:
     print(line, flush=True)
 
 
-def _asked(rows: list[list[int]], hidden: Bools, later: int) -> tuple[Interactions, HeldOut]:
-    train = [[item for item in row[: -later - 1] if not hidden[item]] for row in rows]
+def _asked(rows: list[list[int]], hidden: Bools, left_out: Bools, later: int) -> tuple[Interactions, HeldOut]:
+    """Return what is fitted on, and who is asked for `hidden` items; those `left_out` are not shown."""
+    train = [[item for item in row[: -later - 1] if not left_out[item]] for row in rows]
     asked = [row for row in rows if hidden[row[-later]]]
-    histories = [[item for item in row[:-later] if not hidden[item]] for row in asked]
+    histories = [[item for item in row[:-later] if not left_out[item]] for row in asked]
     lengths = [len(row) for row in train]
     data = Interactions(
         users=np.repeat(np.arange(len(rows)), lengths),
@@ -169,6 +183,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", default="Beauty", choices=("Beauty", "Sports_and_Outdoors"))
     parser.add_argument("--stage", choices=("validation", "test"), default="test")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--models", nargs="*", help="only these")
     parser.add_argument("--out", type=Path, default=RESULTS)
     return parser.parse_args()
 
