@@ -45,7 +45,7 @@ class Objective:
         n_negatives: int,
         dropout: float,
         id_dropout: float,
-        item_dropout: float,
+        item_dropout: float = 0.0,
         unit: bool,
         shares: Floats,
         content: sparse.csr_matrix | None,

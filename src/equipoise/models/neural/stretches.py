@@ -50,10 +50,10 @@ class Sampler:
     data: Interactions
     length: int
     horizon: int
-    fading: float
     targets: int | None
     batch_items: int
     half_life_days: float
+    fading: float = 1.0
     repeats: bool = False
     target_kind: str | None = None
 
