@@ -21,10 +21,11 @@ STRONG: Settings = MappingProxyType(
         "batch_items": 2000,
         "learning_rate": 2.5e-3,
         "averaging": 0.995,
+        "patience": 8,
     }
 )
 """Chosen on the validation items of Beauty, with content."""
-STOPPED: Settings = MappingProxyType({"epochs": 100, "patience": 8, "validation_users": 2000})
+STOPPED: Settings = MappingProxyType({"epochs": 100, "validation_users": 2000})
 """The last visits of some users are kept back to stop by."""
 WHOLE: Settings = MappingProxyType({"epochs": 25, "anneal": True, "validation_users": 0})
 """Nothing is kept back to stop by: about as many epochs as were best before, and a rate that falls."""

@@ -59,6 +59,12 @@ class Beside:
         )
         return cls(kinds=kinds, gaps=gaps)
 
+    def codes(self, histories: Histories) -> Codes:
+        """Return the codes of `histories`, worked out for what is an input alone."""
+        kinds = histories.kinds if len(self.kinds) else None
+        times = histories.times if len(self.gaps) else None
+        return Codes.of(Histories(histories.items, histories.offsets, kinds, times))
+
     def __call__(self, x: Array, codes: Codes, on: Backend) -> Array:
         """Return `x` (…, d), what is known beside its items added."""
         if len(self.kinds):

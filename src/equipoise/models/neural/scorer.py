@@ -9,7 +9,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.neural.backends.on_numpy import OnNumpy
-from equipoise.models.neural.beside import Beside, Codes
+from equipoise.models.neural.beside import Beside
 from equipoise.models.neural.net import Net
 from equipoise.models.neural.reasons import missed
 from equipoise.models.neural.recurrent import Recurrent, States
@@ -54,7 +54,7 @@ class SequenceScorer(DenseScorer):
         inside = places < lengths[:, None]
         first = known.offsets[1:] - lengths
         shown = np.where(inside, first[:, None] + places, 0)
-        x = self.beside(self._inputs(known.items[shown]), Codes.of(known).at(shown), _ON)
+        x = self.beside(self._inputs(known.items[shown]), self.beside.codes(known).at(shown), _ON)
         vectors = self.net(x, ages(lengths, length), _ON)
         last: Floats = vectors[np.arange(len(lengths)), np.maximum(lengths - 1, 0)]
         return np.where(lengths[:, None] > 0, self._pointed(last), np.float32(0))

@@ -117,7 +117,6 @@ class SequenceLearner:
         for chosen, known in (("loss", LOSSES), ("negatives", NEGATIVES), ("start", _VECTORS)):
             if getattr(self, chosen) not in known:
                 raise BadInputError(self.name, f"{chosen} must be one of {', '.join(known)}")
-
         if not set(self.inputs) <= set(INPUTS):
             raise BadInputError(self.name, f"inputs must be among {', '.join(INPUTS)}")
         if self.target_kind not in (None, *EVENT_TYPES):
