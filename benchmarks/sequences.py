@@ -1,7 +1,8 @@
-"""Sequence models on Amazon Beauty, leave-one-out: nets by losses, with and without what is known of items.
+"""Sequence models on Amazon reviews, leave-one-out: nets by losses, with and without what is known of items.
 
     PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences.py      # what has not been measured yet
     PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences.py --runs gru --seeds 1
+    PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences.py --data Sports_and_Outdoors
     PYTHONPATH=src python benchmarks/sequences.py --table                # what is kept, as a table
 
 The last item of each user is asked for, given all before it; models are fitted without the last two, and
@@ -41,15 +42,13 @@ def main() -> None:
     if options.table:
         print(table(list(_kept(options.out))))
         return
-    data = read_dataset(str(Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon/Beauty.txt"))
-    for name in options.runs:
-        for seed in range(1, options.seeds + 1):
-            if not any((row["run"], row["seed"]) == (name, seed) for row in _kept(options.out)):
-                row = {
-                    "run": name,
-                    "seed": seed,
-                    **measured(RUNS[name], data, seed, options.checkpoints / name),
-                }
+    folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
+    data = read_dataset(str(folder / f"{options.data}.txt"))
+    for seed in range(1, options.seeds + 1):
+        for name in options.runs:
+            asked = {"data": options.data, "run": name, "seed": seed}
+            if not any(asked.items() <= row.items() for row in _kept(options.out)):
+                row = {**asked, **measured(RUNS[name], data, seed, options.checkpoints / options.data / name)}
                 with options.out.open("a") as out:
                     out.write(json.dumps(row) + "\n")
                 print(json.dumps(row), flush=True)
@@ -60,7 +59,7 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     learner, parts = run.learner(data), LeaveLastOut().hold_out(data.interactions)
     seen: list[str] = []
     cpu, wall = process_time(), perf_counter()
-    scorer = _fitted(learner, data, seed, folder, seen)
+    scorer = fitted(learner, data, seed, folder, seen)
     cost = {"fit_cpu_seconds": round(process_time() - cpu), "fit_seconds": round(perf_counter() - wall)}
     twin = LeaveLastOut().twin.hold_out(parts.past)
     return {
@@ -74,7 +73,9 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     }
 
 
-def _fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
+def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
+    """Fit `learner`, or take up its training in `folder`; `seen` is told what each epoch says."""
+
     def watch(what: str, done: int, total: int, note: str) -> None:
         seen.append(note)
         print(f"{folder.name} seed {seed}: epoch {done} of {total}, {note}", flush=True)
@@ -95,19 +96,21 @@ def accuracy(scorer: Scorer, asked: HeldOut) -> dict[str, float]:
 def table(rows: list[dict[str, Any]]) -> str:
     """Return a row a run: the mean over its seeds, on the test and on validation."""
     lines = [
-        "| run | HR@10 | NDCG@10 | validation | seeds | epochs | CPU s |",
-        "|---|---|---|---|---|---|---|",
+        "| data | run | HR@10 | NDCG@10 | validation | seeds | epochs | CPU s | MB |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    for name in dict.fromkeys(row["run"] for row in rows):
-        own = [row for row in rows if row["run"] == name]
+    for data, name in dict.fromkeys((row["data"], row["run"]) for row in rows):
+        own = [row for row in rows if (row["data"], row["run"]) == (data, name)]
         test, validation = (
             [np.mean([row[part][metric] for row in own]) for metric in (f"hr@{K}", f"ndcg@{K}")]
             for part in ("test", "validation")
         )
-        epochs, cpu = (np.mean([row[what] for row in own]) for what in ("epochs", "fit_cpu_seconds"))
+        epochs, cpu, memory = (
+            np.mean([row[what] for row in own]) for what in ("epochs", "fit_cpu_seconds", "peak_memory_mb")
+        )
         lines.append(
-            f"| {name} | {test[0]:.4f} | {test[1]:.4f} | {validation[0]:.4f} / {validation[1]:.4f} "
-            f"| {len(own)} | {epochs:.0f} | {cpu:.0f} |"
+            f"| {data} | {name} | {test[0]:.4f} | {test[1]:.4f} | {validation[0]:.4f} / {validation[1]:.4f} "
+            f"| {len(own)} | {epochs:.0f} | {cpu:.0f} | {memory:.0f} |"
         )
     return "\n".join(lines)
 
@@ -126,6 +129,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", nargs="+", default=list(RUNS), choices=list(RUNS))
+    parser.add_argument("--data", default="Beauty", choices=["Beauty", "Sports_and_Outdoors"])
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--checkpoints", type=Path, default=Path("/tmp/equipoise-sequences"))

@@ -7,6 +7,7 @@ import pytest
 
 from equipoise.data.prepare import Prepared, prepare, prepare_tables
 from equipoise.errors import BadInputError
+from equipoise.events.facts import EVENT_TYPES
 
 
 def prepared(shop: Any) -> Prepared:
@@ -59,6 +60,8 @@ def test_events_weigh_by_type_and_only_purchases_have_money(shop: Any) -> None:
     shop.event("purchase", "a", 3, user_id="u").event("impression", "a", 4, user_id="u")
     interactions = prepared(shop).interactions
     np.testing.assert_allclose(interactions.weights, [0.3, 1.0, 1.0])
+    assert interactions.kinds is not None
+    assert [EVENT_TYPES[kind] for kind in interactions.kinds] == ["click", "purchase", "purchase"]
     assert interactions.values.tolist() == [0.0, 4.0, 0.0]
 
 

@@ -1,4 +1,5 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,10 +7,13 @@ import pytest
 from equipoise.balance.grant import Grant
 from equipoise.balance.reason import Reason
 from equipoise.data.catalogue import Catalogue
+from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
+from equipoise.models.fusion.blend import BlendScorer
 from equipoise.policies import LinGreedy, Policy, Uniform
 from equipoise.random import derive
 from equipoise.recommenders import Recommendation, Recommender, Request
+from equipoise.types import Floats
 
 from .conftest import LastFirst, ShakenLastFirst
 
@@ -202,3 +206,33 @@ def test_a_policy_that_does_not_learn_or_say_how_it_weighs_chooses_alone(
 def test_a_share_of_new_arrivals_that_cannot_be_is_refused(recommender: Recommender) -> None:
     with pytest.raises(BadInputError, match=r"newcomers: must lie in \[0, 1\]"):
         replace(recommender, newcomers=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A blend that keeps what it was asked."""
+
+    blend: BlendScorer
+    asked: list[Histories]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.blend, name)
+
+    def parts(self, histories: Histories) -> dict[str, Floats]:
+        self.asked.append(histories)
+        return self.blend.parts(histories)
+
+
+def test_models_are_told_by_which_events_items_were_met_and_when(
+    recommender: Recommender, catalogue: Catalogue
+) -> None:
+    listening = Listening(recommender.scorer, [])
+    told = Request(history=np.array([1, 2]), now=9, kinds=np.array([0, 5]), times=np.array([3, 4]))
+    asking = replace(recommender, scorer=listening)  # type: ignore[arg-type]
+    asking.views([told, told], catalogue)
+    asking.views([told, Request(history=np.array([1]), now=9)], catalogue)
+    both, one = listening.asked
+    assert both.kinds is not None
+    assert both.times is not None
+    assert (both.kinds.tolist(), both.times.tolist()) == ([0, 5, 0, 5], [3, 4, 3, 4])
+    assert (one.kinds, one.times) == (None, None)

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from equipoise.events.facts import EVENT_TYPES
 from equipoise.serving.memory import Memory, Trail
 from equipoise.serving.opening import opened
 from equipoise.serving.settings import Memory as Section
@@ -42,6 +43,16 @@ def test_what_was_taken_back_or_merely_shown_is_no_wish() -> None:
 def test_both_trails_merge_by_time_and_a_shared_event_counts_once() -> None:
     memory = remembered((U, 1, 10, "view"), (S, 2, 20, "view"), (U, 3, 30, "view"), (S, 3, 30, "view"))
     assert memory.history([U, S]).tolist() == [10, 20, 30]
+
+
+def test_by_which_events_and_when_is_told_too() -> None:
+    met = remembered((U, 1, 10, "view"), (S, 2, 20, "view"), (U, 3, 30, "purchase")).histories([U, S])
+    assert met.items.tolist() == [10, 20, 30]
+    assert met.kinds is not None
+    assert [EVENT_TYPES[kind] for kind in met.kinds] == ["view", "view", "purchase"]
+    assert met.times is not None
+    assert met.times.tolist() == [1, 2, 3]
+    assert len(remembered().histories([U]).items) == 0
 
 
 def test_the_visitor_idle_longest_is_forgotten() -> None:

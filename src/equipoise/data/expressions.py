@@ -9,6 +9,9 @@ from typing import Any
 import ibis
 from ibis import _
 
+from equipoise.events.facts import EVENT_TYPES
+
+_KINDS = {name: place for place, name in enumerate(EVENT_TYPES)}
 Table = Any
 """An Ibis table expression; Ibis ships no usable types."""
 
@@ -41,11 +44,12 @@ def interactions(events: Table, items: Table, weights: Mapping[str, float]) -> T
     return (
         events.filter(_.event_type.isin(list(weights)))
         .mutate(who=who, weight=_.event_type.cases(*weights.items(), else_=0.0))
+        .mutate(kind=_.event_type.cases(*_KINDS.items(), else_=-1))
         .filter(_.who.notnull())
         .inner_join(items.select("item_id", item="code"), "item_id")
         .mutate(value=ibis.ifelse(_.event_type == "purchase", _.value.fill_null(0.0), 0.0))
         .mutate(since=_.seq.min().over(group_by="who"))
         .mutate(user=ibis.dense_rank().over(order_by="since"))
-        .select("user", "who", "item", "timestamp", "weight", "value", "seq")
+        .select("user", "who", "item", "timestamp", "weight", "value", "kind", "seq")
         .order_by("user", "timestamp", "seq")
     )

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.errors import BadInputError
-from equipoise.types import Floats, Ints
+from equipoise.types import Bools, Floats, Ints
 
 PADDING = -1
 
@@ -18,11 +18,15 @@ class Histories:
     """n histories of item codes, oldest first: history i is `items[offsets[i]:offsets[i + 1]]`.
 
     `items` is (total,), `offsets` is (n + 1,). Repeats are kept. A code at or above a scorer's
-    `n_items` is an item it has never seen; scorers leave such items out.
+    `n_items` is an item it has never seen; scorers leave such items out. Where they are known, `kinds`
+    (total,) are the places in `EVENT_TYPES` of the events by which the items were met, and `times` (total,)
+    when; most scorers have no use for them.
     """
 
     items: Ints
     offsets: Ints
+    kinds: Ints | None = None
+    times: Ints | None = None
 
     def __post_init__(self) -> None:
         if self.offsets.ndim != 1 or len(self.offsets) == 0:
@@ -31,6 +35,9 @@ class Histories:
             raise BadInputError("offsets", "must start at 0 and end at len(items)")
         if (self.offsets[1:] < self.offsets[:-1]).any():
             raise BadInputError("offsets", "must not decrease")
+        for name, beside in (("kinds", self.kinds), ("times", self.times)):
+            if beside is not None and len(beside) != len(self.items):
+                raise BadInputError(name, "must have one entry an item")
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[int] | Ints]) -> "Histories":
@@ -54,13 +61,19 @@ class Histories:
         if isinstance(row, slice):
             start, stop, _ = slice(row.start, row.stop).indices(len(self))
             offsets = self.offsets[start : max(start, stop) + 1]
-            return Histories(self.items[offsets[0] : offsets[-1]], offsets - offsets[0])
+            return self._at(slice(offsets[0], offsets[-1]), offsets - offsets[0])
         place = range(len(self))[row]
         return self.items[self.offsets[place] : self.offsets[place + 1]]
 
     def take(self, rows: Ints) -> "Histories":
         """Return the histories at `rows`, in that order."""
-        return Histories.of([self[int(row)] for row in rows])
+        return self.runs(self.offsets[:-1][rows], self.offsets[1:][rows])
+
+    def runs(self, starts: Ints, stops: Ints) -> "Histories":
+        """Return one history of the places from each of `starts` (m,) to before each of `stops` (m,)."""
+        offsets = np.concatenate(([0], np.cumsum(stops - starts, dtype=np.int64)))
+        places = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], stops - starts)
+        return self._at(places, offsets)
 
     def lengths(self) -> Ints:
         """Return the number of items of each history, (n,)."""
@@ -76,7 +89,7 @@ class Histories:
         if keep.all():
             return self
         kept_before = np.concatenate(([0], np.cumsum(keep)))
-        return Histories(self.items[keep], kept_before[self.offsets])
+        return self._at(keep, kept_before[self.offsets])
 
     def matrix(self, n_items: int, decay: float = 1.0) -> sparse.csr_matrix:
         """Return the (n, n_items) CSR matrix of what is in each history.
@@ -91,6 +104,11 @@ class Histories:
         if decay == 1.0:
             counts.data[:] = 1.0
         return counts
+
+    def _at(self, places: Ints | Bools | slice, offsets: Ints) -> "Histories":
+        """Return the histories of what is at `places`, cut at `offsets`."""
+        kinds, times = (None if beside is None else beside[places] for beside in (self.kinds, self.times))
+        return Histories(self.items[places], offsets, kinds, times)
 
     def _fresh(self, decay: float) -> Floats:
         """Return `decay` ** age for the last meeting of each item, 0 for those before, (total,)."""

@@ -19,7 +19,8 @@ class Interactions:
 
     `users`, `items` (n,) codes; `times` (n,) microseconds UTC, or places in the order where there are no
     dates; `weights` (n,) how much each one says, or the rating where there is one; `values` (n,) money
-    of each one, 0 where there was none.
+    of each one, 0 where there was none; `kinds` (n,) the places of their event types in `EVENT_TYPES`, None
+    where all are alike or nobody knows.
     """
 
     users: Ints
@@ -29,10 +30,13 @@ class Interactions:
     values: Floats
     n_users: int
     n_items: int
+    kinds: Ints | None = None
 
     def __post_init__(self) -> None:
         if not len(self.users) == len(self.items) == len(self.times) == len(self.weights) == len(self.values):
             raise BadInputError("interactions", "users, items, times, weights and values differ in length")
+        if self.kinds is not None and len(self.kinds) != len(self.users):
+            raise BadInputError("interactions", "kinds must have one entry an interaction")
         if not (_codes(self.users, self.n_users) and _codes(self.items, self.n_items)):
             raise BadInputError("interactions", "a code lies outside n_users or n_items")
         if not (np.isfinite(self.weights).all() and np.isfinite(self.values).all()):
@@ -56,6 +60,7 @@ class Interactions:
             values=self.values[keep],
             n_users=self.n_users,
             n_items=self.n_items,
+            kinds=None if self.kinds is None else self.kinds[keep],
         )
 
     def recency(self, half_life_days: float) -> Floats:
@@ -66,7 +71,8 @@ class Interactions:
     def histories(self) -> Histories:
         """Return one history a user, 0 to n_users - 1, empty where a user has no interaction."""
         counts = np.bincount(self.users, minlength=self.n_users)
-        return Histories(self.items, np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
+        offsets = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        return Histories(self.items, offsets, self.kinds, self.times)
 
     def matrix(self, decay: float = 1.0) -> sparse.csr_matrix:
         """Return the (n_users, n_items) CSR matrix of what each user met, aged as in `Histories.matrix`."""

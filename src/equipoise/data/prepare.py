@@ -80,6 +80,7 @@ def _assemble(items: pa.Table, rows: pa.Table) -> Prepared:
             values=_floats(rows, "value"),
             n_users=len(users),
             n_items=len(vocabulary),
+            kinds=_ints(rows, "kind"),
         ),
         vocabulary=vocabulary,
         users=Vocabulary(tuple(rows["who"].take(pa.array(first)).to_pylist())),

@@ -156,7 +156,7 @@ class Recommender:
 
     def views(self, requests: Sequence[Request], catalogue: Catalogue) -> list[View]:
         """Let every model read every history, once."""
-        parts = self.scorer.parts(Histories.of([request.history for request in requests]))
+        parts = self.scorer.parts(_histories(requests))
         stacked = np.stack(list(parts.values()))
         new = self._new(catalogue)
         return [self._view(request, catalogue, stacked[:, row], new) for row, request in enumerate(requests)]
@@ -243,6 +243,18 @@ class _Row:
     scores: Floats
     features: Floats
     ahead: Floats | None
+
+
+def _histories(requests: Sequence[Request]) -> Histories:
+    """Return a history a request, with what all of them tell beside the items."""
+    plain = Histories.of([request.history for request in requests])
+    kinds, times = ([getattr(each, name) for each in requests] for name in ("kinds", "times"))
+    return Histories(plain.items, plain.offsets, _column(kinds), _column(times))
+
+
+def _column(parts: Sequence[Ints | None]) -> Ints | None:
+    told = [part for part in parts if part is not None]
+    return np.concatenate(told) if told and len(told) == len(parts) else None
 
 
 def _padded(rows: Sequence[_Row], n_features: int) -> Batch:

@@ -23,6 +23,7 @@ def _none() -> Ints:
 class Request:
     """What is asked: `history` (h,) item codes oldest first, `now` in microseconds UTC.
 
+    `kinds` and `times` (h,) are by which events they were met and when, as in `Histories`, where it is known.
     `exclude` are codes that must not be shown; `item`, where given, is what the slate should resemble.
     `situation` is what long-term values look at.
     """
@@ -31,6 +32,8 @@ class Request:
     now: int
     exclude: Ints = field(default_factory=_none)
     item: int | None = None
+    kinds: Ints | None = None
+    times: Ints | None = None
     situation: Situation = field(default_factory=Situation.nothing)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from equipoise.data.histories import Histories
 from equipoise.data.situation import KINDS, MET, Situation
 from equipoise.types import Ints
 
@@ -85,10 +86,17 @@ class Memory:
 
         An event that named both is in both trails and counts once.
         """
+        return np.array([item for _, item, _ in self._met(asking)], dtype=np.int64)
+
+    def histories(self, asking: Iterable[Visitor]) -> Histories:
+        """Return the history of `asking` as one row, with the kinds of its events and their times."""
+        times, items, kinds = np.array(self._met(asking), np.int64).reshape(-1, 3).T.copy()
+        return Histories(items, np.array([0, len(items)]), kinds, times)
+
+    def _met(self, asking: Iterable[Visitor]) -> list[tuple[int, int, int]]:
+        """Return (time, item, kind) of what `asking` met, oldest first."""
         trails = [self._trails[visitor] for visitor in asking if visitor in self._trails]
-        rows = {row for trail in trails for row in trail.rows() if row[2] in MET}
-        met = [item for _, item, _ in sorted(rows)[-self.items :]]
-        return np.array(met, dtype=np.int64)
+        return sorted({row for trail in trails for row in trail.rows() if row[2] in MET})[-self.items :]
 
     def situation(self, asking: Iterable[Visitor], now: int) -> Situation:
         """Return what is known at `now` of `asking`, of whom the session says what was met in this visit."""

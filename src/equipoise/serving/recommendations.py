@@ -67,8 +67,11 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
     moment = now()
     k = wanted.k if wanted.k is not None else state.settings.slate.k
     asking = visitors(wanted.user_id, wanted.session_id)
+    met = state.memory.histories(asking)
     request = Request(
-        history=state.memory.history(asking),
+        history=met.items,
+        kinds=met.kinds,
+        times=met.times,
         now=moment,
         exclude=_codes(state, wanted.exclude),
         item=_known(state.shelf.code(wanted.item_id)),

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models import GRU, GatedSASRec
 from equipoise.models.neural import checkpoints_in
+from equipoise.models.neural.weights import Weights
 from equipoise.progress import watched_by
 from equipoise.random import derive
 
@@ -87,3 +89,24 @@ def test_a_loss_that_is_not_a_number_stops_and_keeps_the_last_good(
     with checkpoints_in(half_way), pytest.raises(BadInputError, match=wrong):
         TINY.fit(data(), rng=derive(1))
     assert [path.name for path in half_way.iterdir()] == ["epoch-00002"]
+
+
+def test_a_gradient_that_is_not_a_number_stops_before_it_is_kept(
+    half_way: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loss of the last step of the epoch is fine, and the weights after it are not."""
+    from equipoise.models.neural import objective
+
+    def broken(self: objective.Objective, weights: Weights, *given: Any) -> Any:
+        # The root of nothing adds 0 to the loss, and infinity to its gradient.
+        return real(self, weights, *given) + (weights.bias * 0.0).sum().sqrt()
+
+    real = objective.Objective.__call__
+    monkeypatch.setattr(objective.Objective, "__call__", broken)
+    learner = replace(TINY, batch_items=10_000)
+    with (
+        checkpoints_in(half_way / "other"),
+        pytest.raises(BadInputError, match="a weight is not a number at"),
+    ):
+        learner.fit(data(), rng=derive(1))
+    assert not (half_way / "other").exists()

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,3 +94,41 @@ def test_gradients_are_finite_where_a_negative_is_the_target(name: str) -> None:
     assert scores.grad is not None
     assert torch.isfinite(scores.grad).all()
     assert (scores.grad[[0, 1], [0, 1]] < 0).all()
+
+
+def test_the_hardest_are_the_highest_but_the_target() -> None:
+    """Which they are differs by example, and each brings its own expected count."""
+    found = replace(CONTEST, log_counts=torch.tensor([0.1, 0.2, 0.3])).hardest(1)
+    assert found.others.tolist() == [[0.5], [1.0]]
+    torch.testing.assert_close(found.log_counts, torch.tensor([[0.2], [0.3]]))
+    assert not found.same().any()
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_keeping_all_of_the_pool_changes_no_loss(name: str) -> None:
+    torch.testing.assert_close(LOSSES[name](CONTEST.hardest(2)), LOSSES[name](few(CONTEST)))
+
+
+def few(contest: Contest) -> Contest:
+    """Return the same contest, told without the targets."""
+    return replace(
+        contest,
+        others=contest.others[[[0, 0], [1, 1]], [[1, 2], [0, 2]]],
+        same=lambda: torch.zeros(2, 2, dtype=torch.bool),
+        log_counts=torch.zeros(2),
+    )
+
+
+def test_softmax_over_the_hardest_is_nearly_that_over_the_pool() -> None:
+    """What is left out of the sum is what hardly counts in it."""
+    scores = torch.from_numpy(derive(3).normal(0, 3, (1, 400)).astype(np.float32))
+    pool = Contest(
+        positive=scores[:, 0],
+        others=scores,
+        same=lambda: torch.arange(400)[None, :] == 0,
+        log_counts=torch.zeros(400),
+        n_items=400,
+    )
+    whole, kept = (LOSSES["softmax"](each).item() for each in (pool, pool.hardest(100)))
+    assert kept <= whole
+    assert kept == pytest.approx(whole, abs=0.05)

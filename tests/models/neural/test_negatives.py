@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from equipoise.models.neural.negatives import NEGATIVES
+from equipoise.models.neural.negatives.hard import POOL
 from equipoise.random import derive
 
 SHARES = np.array([0.5, 0.3, 0.15, 0.05])
 
 
-@pytest.mark.parametrize("name", ["uniform", "popularity", "mixed", "in_batch"])
+@pytest.mark.parametrize("name", ["uniform", "popularity", "mixed", "in_batch", "hard"])
 def test_items_come_as_often_as_is_said(name: str) -> None:
     n, rng = 50, derive(3)
     counts, stated = np.zeros(4), np.full(4, np.nan)
@@ -17,7 +18,7 @@ def test_items_come_as_often_as_is_said(name: str) -> None:
         counts += np.bincount(drawn.items, minlength=4) / 2000
         stated[drawn.items] = np.exp(drawn.log_counts)
     np.testing.assert_allclose(counts, stated, rtol=0.05)
-    assert counts.sum() == pytest.approx(n)
+    assert counts.sum() == pytest.approx(n if drawn.hardest is None else POOL * drawn.hardest)
 
 
 def test_all_are_all() -> None:

@@ -12,6 +12,7 @@ def sampler(
     *,
     length: int = 4,
     horizon: int = 2,
+    fading: float = 1.0,
     targets: int | None = 5,
     batch_items: int = 32,
     half_life_days: float = np.inf,
@@ -21,6 +22,7 @@ def sampler(
         data=data,
         length=length,
         horizon=horizon,
+        fading=fading,
         targets=targets,
         batch_items=batch_items,
         half_life_days=half_life_days,
@@ -48,6 +50,16 @@ def test_targets_come_soon_after_what_is_looked_at() -> None:
                 assert 1 <= target - looked_at[-1] <= 2
                 seen.add((looked_at[-1], target))
     assert {(30, 31), (0, 1), (0, 2), (7, 8), (24, 25), (23, 25)} <= seen
+
+
+def test_near_targets_are_drawn_more_often_by_the_stated_ratio() -> None:
+    data = orders([list(range(7))] * 4000, 7)
+    made = sampler(data, targets=None, length=7, horizon=3, fading=0.5, batch_items=100_000)
+    drawn = [each for batch in made.epoch(derive(1)) for each in examples(batch)]
+    far = np.bincount([target - looked_at[-1] for looked_at, target in drawn if looked_at == [0, 1]])
+    np.testing.assert_allclose(far[1:] / far.sum(), np.array([4, 2, 1]) / 7, atol=0.03)
+    ends = np.bincount([target for looked_at, target in drawn if looked_at[-1] == 4])
+    np.testing.assert_allclose(ends[5:] / ends.sum(), np.array([2, 1]) / 3, atol=0.03)
 
 
 def test_an_item_met_before_is_no_target() -> None:

@@ -38,10 +38,9 @@ def next_items(data: Interactions) -> HeldOut:
     """Return a question for every row but each user's first: which item it is, given those before it."""
     place = places(data)
     rows = np.flatnonzero(place)
-    histories = Histories.of([data.items[row - place[row] : row] for row in rows])
     return HeldOut(
         users=data.users[rows],
-        histories=histories,
+        histories=data.histories().runs(rows - place[rows], rows),
         targets=Histories(data.items[rows], np.arange(len(rows) + 1)),
         values=data.values[rows],
     )

@@ -18,6 +18,7 @@ import numpy as np
 from equipoise.artifact import load_artifact, save_artifact
 from equipoise.data.interactions import Interactions
 from equipoise.errors import ArtifactError, BadInputError
+from equipoise.models.neural.tree import leaves
 from equipoise.models.neural.weights import Weights
 
 
@@ -30,11 +31,13 @@ class Origin:
     learner: str
 
     @classmethod
-    def of(cls, learner: Any, data: Interactions) -> "Origin":
-        """Return the origin of fitting `learner` on `data`."""
+    def of(cls, learner: Any, data: Interactions, last: Any) -> "Origin":
+        """Return the origin of fitting `learner` on `data` from `last`."""
         told = sha256()
-        for column in (data.users, data.items, data.times, data.weights):
-            told.update(np.ascontiguousarray(column).tobytes())
+        for array in leaves(last):
+            told.update(np.ascontiguousarray(array).tobytes())
+        for column in (data.users, data.items, data.times, data.weights, data.kinds):
+            told.update(b"" if column is None else np.ascontiguousarray(column).tobytes())
         settings = {each.name: getattr(learner, each.name) for each in fields(learner)}
         return cls(
             n_items=data.n_items, data=told.hexdigest(), learner=f"{type(learner).__name__} {settings}"
@@ -119,9 +122,12 @@ class Keeper:
     origin: Origin
 
     @classmethod
-    def of(cls, learner: Any, data: Interactions) -> "Keeper":
-        """Return the keeper for the folder named by `checkpoints_in` or `checkpoints_under`."""
-        origin = Origin.of(learner, data)
+    def of(cls, learner: Any, data: Interactions, last: Any = None) -> "Keeper":
+        """Return the keeper for the folder named by `checkpoints_in` or `checkpoints_under`.
+
+        `last` is where training begins.
+        """
+        origin = Origin.of(learner, data, last)
         return cls(_place.get()(origin), origin)
 
     def newest(self) -> Checkpoint | None:

@@ -24,7 +24,7 @@ class Objective:
 
     `content` (n_items, n_terms) is sparse, of no columns where nothing is known; `met` (n_items, 1) is 0 for
     items without a vector of their own. A share `id_dropout` of the items is taken for such in each batch,
-    so that the terms learn to stand alone.
+    so that the terms learn to stand alone; a share `item_dropout` of the places of histories is left empty.
     """
 
     loss: Loss
@@ -33,6 +33,7 @@ class Objective:
     content: Tensor
     met: Tensor
     id_dropout: float
+    item_dropout: float
     unit: bool
 
     @classmethod
@@ -44,6 +45,7 @@ class Objective:
         n_negatives: int,
         dropout: float,
         id_dropout: float,
+        item_dropout: float = 0.0,
         unit: bool,
         shares: Floats,
         content: sparse.csr_matrix | None,
@@ -57,6 +59,7 @@ class Objective:
             content=tensor_of(content, len(met)),
             met=torch.as_tensor(met.astype(np.float32))[:, None],
             id_dropout=id_dropout,
+            item_dropout=item_dropout,
             unit=unit,
         )
 
@@ -75,6 +78,8 @@ class Objective:
             n_items=len(table),
             whole=drawn.whole,
         )
+        if drawn.hardest is not None:
+            contest = contest.hardest(drawn.hardest)
         shares = torch.as_tensor((batch.weights / batch.weights.sum()).astype(np.float32))
         return (self.loss(contest) * shares).sum()
 
@@ -91,6 +96,9 @@ class Objective:
     def _encoded(self, weights: Weights, table: Tensor, batch: Batch) -> Tensor:
         """Return the net's vectors at the places that are asked, (p, d)."""
         x = table[torch.as_tensor(np.maximum(batch.inputs, 0))] * table.shape[1] ** 0.5
+        x = weights.beside(x, batch.codes, self.on)
+        if self.item_dropout:
+            x = x * (torch.rand(*batch.inputs.shape, 1) >= self.item_dropout)
         vectors: Tensor = weights.net(x, ages(batch.lengths, x.shape[1]), self.on)
         return vectors.flatten(end_dim=1)[torch.as_tensor(batch.asked)]
 

@@ -9,6 +9,7 @@ from equipoise.errors import BadInputError
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.neural.backends.on_numpy import OnNumpy
+from equipoise.models.neural.beside import Beside
 from equipoise.models.neural.net import Net
 from equipoise.models.neural.reasons import missed
 from equipoise.models.neural.recurrent import Recurrent, States
@@ -22,11 +23,12 @@ class SequenceScorer(DenseScorer):
     """`items` (n_items, d) vectors, of length 1 where `unit`; `bias` (n_items,); `net` reads a history.
 
     An item's score is `scale` times the product of its vector and the net's (made of length 1 too where
-    `unit`), plus its bias. The last `length` items of a history are read.
+    `unit`), plus its bias. The last `length` items of a history are read, and what is known `beside` them.
     """
 
     items: Floats
     bias: Floats
+    beside: Beside
     net: Net
     length: int
     scale: float = 1.0
@@ -51,8 +53,9 @@ class SequenceScorer(DenseScorer):
         places = np.arange(length)
         inside = places < lengths[:, None]
         first = known.offsets[1:] - lengths
-        items = known.items[np.where(inside, first[:, None] + places, 0)]
-        vectors = self.net(self._inputs(items), ages(lengths, length), _ON)
+        shown = np.where(inside, first[:, None] + places, 0)
+        x = self.beside(self._inputs(known.items[shown]), self.beside.codes(known).at(shown), _ON)
+        vectors = self.net(x, ages(lengths, length), _ON)
         last: Floats = vectors[np.arange(len(lengths)), np.maximum(lengths - 1, 0)]
         return np.where(lengths[:, None] > 0, self._pointed(last), np.float32(0))
 
@@ -84,7 +87,7 @@ class SequenceScorer(DenseScorer):
         """Return the states after one more item each, `items` (n,); an unknown item changes nothing.
 
         What it costs does not depend on how long the histories are; `score` forgets all but the last
-        `length` items, a state nothing.
+        `length` items, a state nothing. What is known beside the items is not told.
         """
         known = (items >= 0) & (items < self.n_items)
         later = self._recurrent().advance(states, self._inputs(np.where(known, items, 0)))

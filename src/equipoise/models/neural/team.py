@@ -143,6 +143,7 @@ class _Part(Batch):
     def of(cls, batch: Batch, rows: Ints, mine: np.ndarray, asked: Ints) -> "_Part":
         return cls(
             inputs=batch.inputs[rows],
+            codes=batch.codes.at(rows),
             lengths=batch.lengths[rows],
             asked=asked[mine],
             targets=batch.targets[mine],

@@ -88,13 +88,16 @@ class Trainer:
             losses.append(run.learn(objective, batch, rng))
             n += len(batch.targets)
             if not math.isfinite(losses[-1]):
-                raise BadInputError(
-                    "learning_rate",
-                    f"{self.name}: the loss is {losses[-1]} at step {run.step}, epoch {run.epoch + 1}; "
-                    f"lower it{keeper.told()}",
-                )
+                raise self._lost(f"the loss is {losses[-1]}", run, keeper)
+        # A finite loss may have a gradient that is none; no later step would show it before it is kept.
+        if not run.finite():
+            raise self._lost("a weight is not a number", run, keeper)
         run.epoch += 1
         return (float(np.mean(losses)) if losses else 0.0), n
+
+    def _lost(self, what: str, run: "_Run", keeper: Keeper) -> BadInputError:
+        where = f"at step {run.step}, epoch {run.epoch + 1}"
+        return BadInputError("learning_rate", f"{self.name}: {what} {where}; lower it{keeper.told()}")
 
 
 @dataclass(slots=True)
@@ -153,6 +156,10 @@ class _Run:
             with torch.no_grad():
                 torch._foreach_lerp_(leaves(self.average), leaves(self.weights), 1 - kept)
         return found
+
+    def finite(self) -> bool:
+        """Return whether every weight is a number."""
+        return all(bool(leaf.isfinite().all()) for leaf in leaves(self.weights))
 
     def judged(self, judge: Judge) -> None:
         """Ask how good the average is, and keep it where it is best."""

@@ -7,7 +7,7 @@ import numpy as np
 from equipoise.data.interactions import Interactions
 from equipoise.data.split import HeldOut, held_out
 from equipoise.models.learner import Scorer
-from equipoise.models.neural.stretches import fresh
+from equipoise.models.neural.stretches import aimed, fresh
 from equipoise.types import Ints
 
 K = 10
@@ -26,24 +26,31 @@ class Validation:
 
     @classmethod
     def of(
-        cls, data: Interactions, *, users: int, rng: np.random.Generator, repeats: bool = False
+        cls,
+        data: Interactions,
+        *,
+        validation_users: int,
+        rng: np.random.Generator,
+        repeats: bool = False,
+        target_kind: str | None = None,
     ) -> "Validation":
-        """Keep back the last visit of up to `users` users, drawn from those who came most recently.
+        """Keep back the last visit of up to `validation_users` users, of those who came most recently.
 
         Where all begin at the same time, times are places in the order of each user, and nobody came more
-        recently than another: they are drawn from all.
+        recently than another: they are drawn from all. With a `target_kind`, only events of it are asked for.
         """
         first, last = _first_and_last(data)
         several = np.flatnonzero(last > first)
         if len(np.unique(first[several])) > 1:
             newest = several[np.argsort(-last[several], kind="stable")]
-            chosen = rng.permutation(newest[: max(2 * users, len(several) // 2)])
+            chosen = rng.permutation(newest[: max(2 * validation_users, len(several) // 2)])
         else:
             chosen = rng.permutation(several)
-        chosen = chosen[: min(users, len(several) // 5)]
+        chosen = chosen[: min(validation_users, len(several) // 5)]
         kept_back = np.isin(data.users, chosen) & (data.times == last[data.users])
         train = data.where(~kept_back)
-        wanted = kept_back if repeats else kept_back & fresh(data)
+        wanted = kept_back & aimed(data, target_kind)
+        wanted = wanted if repeats else wanted & fresh(data)
         return cls(train=train, asked=held_out(train, data.where(wanted)), repeats=repeats)
 
     def ndcg(self, scorer: Scorer) -> float:

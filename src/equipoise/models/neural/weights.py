@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.models.neural.backends.backend import Array
+from equipoise.models.neural.beside import Beside
 from equipoise.models.neural.net import Net
 from equipoise.models.neural.scorer import SequenceScorer, unit_rows
 from equipoise.types import Bools, Floats
@@ -18,18 +19,27 @@ SCALE = 10.0
 class Weights:
     """`items` (n_items, d) an item's own vector, `terms` (n_terms, d) that of each word or attribute.
 
-    `bias` (n_items,); `log_scale` (1,) of what cosines are multiplied by; `net` reads the history.
+    `bias` (n_items,); `log_scale` (1,) of what cosines are multiplied by; `beside` has the vectors of what is
+    known beside the items, `net` reads the history.
     """
 
     items: Array
     terms: Array
     bias: Array
     log_scale: Array
+    beside: Beside
     net: Net
 
     @classmethod
     def start(
-        cls, items: Floats, bias: Floats, net: Net, *, n_terms: int, rng: np.random.Generator
+        cls,
+        items: Floats,
+        bias: Floats,
+        net: Net,
+        *,
+        n_terms: int,
+        inputs: tuple[str, ...] = (),
+        rng: np.random.Generator,
     ) -> "Weights":
         """Return the weights before training; those of the terms are small."""
         size = items.shape[1]
@@ -38,6 +48,7 @@ class Weights:
             terms=rng.normal(0.0, 0.3 / size**0.5, (n_terms, size)).astype(np.float32),
             bias=bias.astype(np.float32),
             log_scale=np.array([np.log(SCALE)], np.float32),
+            beside=Beside.start(inputs, size),
             net=net,
         )
 
@@ -52,6 +63,7 @@ class Weights:
         return SequenceScorer(
             items=np.ascontiguousarray(unit_rows(items) if unit else items, np.float32),
             bias=np.asarray(bias, np.float32),
+            beside=self.beside,
             net=self.net,
             length=length,
             scale=float(np.exp(self.log_scale[0])) if unit else 1.0,

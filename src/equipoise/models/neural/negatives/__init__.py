@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from equipoise.models.neural.negatives.everything import Everything
+from equipoise.models.neural.negatives.hard import Hard
 from equipoise.models.neural.negatives.in_batch import InBatch
 from equipoise.models.neural.negatives.mixed import Mixed
 from equipoise.models.neural.negatives.negatives import Drawn, Negatives
@@ -18,6 +19,7 @@ NEGATIVES: Mapping[str, Callable[[Floats, int], Negatives]] = MappingProxyType(
         "popularity": Popular,
         "in_batch": InBatch,
         "mixed": Mixed,
+        "hard": Hard,
     }
 )
 """By the names that learners take; each is made of the items' shares, (n_items,), and how many to draw."""

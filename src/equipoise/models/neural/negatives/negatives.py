@@ -12,12 +12,14 @@ from equipoise.types import Floats, Ints
 class Drawn:
     """`items` (m,) codes; `log_counts` (m,) of how often each is expected among the m, float32.
 
-    `whole` where they are all items there are, each once.
+    `whole` where they are all items there are, each once. Each example is compared with the `hardest` of them
+    that score highest, with all where it is None.
     """
 
     items: Ints
     log_counts: Floats
     whole: bool = False
+    hardest: int | None = None
 
 
 class Negatives(Protocol):
