@@ -28,18 +28,20 @@ def test_accuracy_by_hand() -> None:
 
 def test_a_line_cut_short_is_measured_again(tmp_path: Path) -> None:
     row = {
+        "data": "Beauty",
         "run": "gru",
         "seed": 1,
         "test": {"hr@10": 0.5, "ndcg@10": 0.25},
         "validation": {"hr@10": 0.6, "ndcg@10": 0.3},
         "epochs": 4,
         "fit_cpu_seconds": 9,
+        "peak_memory_mb": 700,
     }
     path = tmp_path / "kept.jsonl"
     path.write_text(json.dumps(row) + "\n" + json.dumps(row)[:20])
     kept = list(sequences._kept(path))
     assert kept == [row]
-    assert "| gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 |" in sequences.table(kept)
+    assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(kept)
 
 
 def test_settings_of_every_run_are_accepted() -> None:

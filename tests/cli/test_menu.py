@@ -11,12 +11,15 @@ from equipoise.cli.menu import SUMMARIES, loaded
 
 APART = {
     "__init__",
+    "beside",
     "console",
     "entries",
     "held_out",
     "menu",
     "partial",
     "plot",
+    "processes",
+    "rl_train",
     "standings_table",
     "terminal",
 }

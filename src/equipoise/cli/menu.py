@@ -29,7 +29,7 @@ SUMMARIES: Mapping[str, str] = {
     "serve": "Serve the HTTP API and the pages, and learn from what shoppers do.",
     "recommend": "Print a slate from what is published and logged, without a server: drawn, not logged.",
     "export": "Write events, items and decisions as Parquet files by day; a server may go on writing.",
-    "rl": "Long-term values: tables of Q, learnt and exact.",
+    "rl": "Long-term values: tables of Q, and values from the log.",
     "doctor": "Check that this machine, the log, the artifacts and the port are fit to serve.",
 }
 """The first paragraph of the docstring of each command, in the order of the help."""
