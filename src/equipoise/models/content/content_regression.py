@@ -2,7 +2,7 @@
 
 What item i in a history says of item j is f_i' W f_j. Where neighbours by content can only match a word with
 itself, W learns that shampoo leads to conditioner. With p_t the aged sum of the features of what a user met
-before place t, e the item met there, and F the features of all items, W minimises
+before place t, e the item met there, and F the features of all items, W minimises ::
 
     sum_t | e - F W' p_t |^2 + reg |W|^2,   so   G W H + reg W = Q,
 

@@ -25,7 +25,7 @@ class BiasedSVD:
 
     Minimises the squared error by stochastic steps, a user at a time, with `reg` on vectors and `bias_reg`
     on biases; the learning rate is multiplied by `cooling` after each epoch. An item's bias may differ in
-    each of `time_bins` parts of the time; a user's drifts with |days from its mean time| **
+    each of `time_bins` parts of the time; a user's drifts with the days from its mean time, to the power
     `drift_exponent`, learned at `drift_rate` (0: no drift). Without `implicit` there are no vectors of what
     was rated, and all histories score alike.
     """

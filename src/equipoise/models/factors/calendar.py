@@ -41,6 +41,6 @@ class Calendar:
         return np.clip(places.astype(np.int64), 0, self.n_bins - 1)
 
     def changes(self, users: Ints, times: Ints) -> Floats:
-        """Return sign(t) |t| ** exponent, t being the days since the mean time of each user, (n,)."""
+        """Return ``sign(t) |t| ** exponent``, t being the days since the mean time of each user, (n,)."""
         days = (times - self.mean_times[users]) / DAY
         return np.asarray(np.sign(days) * np.abs(days) ** self.exponent, np.float32)

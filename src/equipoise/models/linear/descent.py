@@ -34,7 +34,7 @@ class Descent:
     tolerance: float = 1e-3
 
     def solve(self, gram: sparse.csr_matrix, joint: sparse.csr_matrix, what: str) -> sparse.csr_matrix:
-        """Return the W (n, n) that minimises ½ |Y - XW|² + l1 Σ|W_ij| + ½ l2 Σ W_ij², a column at a time.
+        """Return the W (n, n) that minimises ``½ |Y - XW|² + l1 Σ|W_ij| + ½ l2 Σ W_ij²``, a column at a time.
 
         `gram` (n, n) is XᵀX, `joint` (n, n) XᵀY. Progress is reported as `what`.
         """

@@ -24,8 +24,8 @@ from equipoise.types import Floats, Ints
 class ELSA:
     """An autoencoder of rank `embedding_size`, for catalogues whose square does not fit.
 
-    Fitted by Adam on batches of users; the loss of a user is |x/|x| - y/|y||², y = x(AAᵀ - I). `decay` is as
-    in `EASE`.
+    Fitted by Adam on batches of users; the loss of a user is ``|x/|x| - y/|y||²`` with
+    ``y = x(AAᵀ - I)``. `decay` is as in `EASE`.
     """
 
     embedding_size: int = tunable(256, Whole(32, 1024, log=True))
@@ -95,8 +95,8 @@ def unit(vectors: Floats) -> Floats:
 def slope(rows: sparse.csr_matrix, vectors: Floats) -> Floats:
     """Return the gradient of the mean loss of `rows` (b, n) by `vectors` A (n, d), along the unit sphere.
 
-    With z = xA and M = AᵀA, no product is as large as users by items: |y|² = zMzᵀ - 2 |z|² + |x|²,
-    xy = |z|² - |x|², and the gradient by y is a multiple of x and of y itself.
+    With z = xA and M = AᵀA, no product is as large as users by items: ``|y|² = zMzᵀ - 2 |z|² + |x|²``,
+    ``xy = |z|² - |x|²``, and the gradient by y is a multiple of x and of y itself.
     """
     hidden = np.asarray(rows @ vectors)
     square = vectors.T @ vectors

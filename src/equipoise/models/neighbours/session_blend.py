@@ -28,7 +28,7 @@ class SessionBlend:
 
     with the scores of the three parts, and trend_i how much more than before i is met in the newest tenth
     of the sessions. An item of the history that was met last `age` items before its newest has the reminder
-    `reminder_weight` `reminder_decay`^age, any other 0: shoppers go back to what they have just seen. Where
+    ``reminder_weight reminder_decay^age``, any other 0: shoppers go back to what they have just seen. Where
     what was seen is left out anyway, reminders do nothing.
     """
 

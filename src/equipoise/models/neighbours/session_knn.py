@@ -25,12 +25,12 @@ class SessionKNN:
     """The items of the `n_neighbors` past sessions most like the current one, those near to it most.
 
     Of the sessions that met an item the newest `sample` are looked at. A session s is like the current
-    one x by
+    one x by ::
 
         like(x, s) = fresh(s) / |s|^length  Σ_{j in x and s}  fade(age of j) log(1 + S / S_j)^rarity
 
-    age: how many items of x came after j met last; |s|: distinct items of s; S_j of the S sessions met j;
-    fresh halves with every `half_life` of all sessions that came after s. An item i has the score
+    age: how many items of x came after j met last; ``|s|``: distinct items of s; S_j of the S sessions met j;
+    fresh halves with every `half_life` of all sessions that came after s. An item i has the score ::
 
         Σ_s  like(x, s) near(s, i)  /  Σ_s like(x, s)
 
