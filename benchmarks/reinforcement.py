@@ -67,7 +67,7 @@ LEARNERS: Mapping[str, ValueLearner] = {
 }
 LEARN: Mapping[str, tuple[TableLearner, Exploration, int]] = {
     "q_learning": (QLearning(fading=0.85), EpsilonGreedy(epsilon=1.0), 6_000_000),
-    "sarsa": (Sarsa(fading=0.8), EpsilonDecaying(pace=4_000.0), 80_000_000),
+    "sarsa": (Sarsa(fading=0.8), EpsilonDecaying(pace=4_000.0), 160_000_000),
 }
 LANES, DISCOUNT = 200, 0.98
 Run = Callable[[], dict[str, Any]]
