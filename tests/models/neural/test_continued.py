@@ -18,10 +18,8 @@ from equipoise.models.neural.sequence_learner import SequenceLearner
 from equipoise.progress import watched_by
 from equipoise.random import derive
 
+from .rings import ASKED, ring
 from .test_gated_sasrec import TINY
-from .test_sasrec import ring
-
-ASKED = Histories.of([[(start + step) % 20 for step in range(4)] for start in range(20)])
 
 
 def still(learner: GatedSASRec) -> GatedSASRec:

@@ -8,8 +8,8 @@ from equipoise.random import derive
 from equipoise.types import Floats
 
 from .nets import LEARNERS, N_ITEMS, scorer
+from .rings import ring
 from .test_gru import TINY
-from .test_sasrec import ring
 
 NOTHING = [[-1, -1]]
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from equipoise.errors import MissingExtraError
+from equipoise.errors import BadInputError, MissingExtraError
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.types import Floats, Ints
 
@@ -47,6 +47,17 @@ def boosted() -> Any:
 def boosted_classifier() -> Any:
     """Return gradient-boosted trees for two classes."""
     return scikit_learn("ensemble").HistGradientBoostingClassifier(random_state=0)
+
+
+def fitted(learner: Callable[[], Any], rows: Floats, answers: Floats | Ints) -> Any:
+    """Return a new `learner` fitted to `answers` (n,); refuse rounds that it can learn nothing from."""
+    model = learner()
+    try:
+        return model.fit(rows, answers)
+    except ValueError as error:
+        raise BadInputError(
+            "log", f"a fold of it is too little to learn from ({error}); take a longer log or another learner"
+        ) from error
 
 
 def with_action(log: LoggedActions, actions: Ints) -> Floats:

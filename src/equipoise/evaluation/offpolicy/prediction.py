@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from equipoise.evaluation.offpolicy.folds import Folds
-from equipoise.evaluation.offpolicy.learners import Regressor, with_action
+from equipoise.evaluation.offpolicy.learners import Regressor, fitted, with_action
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.progress import track
 from equipoise.types import Floats, Ints
@@ -88,8 +88,7 @@ class Regression:
 
     def predict(self, seen: LoggedActions, asked: LoggedActions) -> Floats:
         """Return the expected reward (n, n_actions) in the n rounds `asked`, learned from those `seen`."""
-        model: Any = self.learner()
-        model.fit(with_action(seen, seen.actions), seen.rewards)
+        model = fitted(self.learner, with_action(seen, seen.actions), seen.rewards)
         told = with_action(asked, np.zeros(len(asked), np.int64))
         flags, table = told[:, -asked.n_actions :], np.empty((len(asked), asked.n_actions), np.float32)
         for action in range(asked.n_actions):

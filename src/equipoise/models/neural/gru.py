@@ -5,31 +5,22 @@ from typing import ClassVar
 
 import numpy as np
 
-from equipoise.errors import BadInputError
 from equipoise.models.neural.backends.backend import Array, Backend
 from equipoise.models.neural.backends.recurrence import gru_step
 from equipoise.models.neural.layers import Linear, Norm, uniform
 from equipoise.models.neural.recurrent import States
-from equipoise.models.neural.sequence_learner import SequenceLearner
-from equipoise.models.space import Whole, tunable
+from equipoise.models.neural.recurrent_net import RecurrentLearner, RecurrentNet
 from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GRU(SequenceLearner):
+class GRU(RecurrentLearner):
     """One layer of `hidden_size` gated recurrent units over the last `length` items.
 
     Its scorer can be told of one event at a time: see `SequenceScorer.advanced`.
     """
 
     name: ClassVar[str] = "gru"
-
-    hidden_size: int = tunable(128, Whole(32, 512, log=True))
-
-    def __post_init__(self) -> None:
-        SequenceLearner.__post_init__(self)
-        if self.hidden_size < 1:
-            raise BadInputError("gru", "hidden_size must be at least 1")
 
     def net(self, rng: np.random.Generator) -> "GRUNet":
         """Return the network before training."""
@@ -45,24 +36,13 @@ class GRU(SequenceLearner):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GRUNet:
+class GRUNet(RecurrentNet):
     """A gated recurrent unit (Cho et al., 2014), then a layer back to the size of the items."""
-
-    into: Array
-    back: Array
-    into_bias: Array
-    back_bias: Array
-    out: Linear
-    norm: Norm
 
     def __call__(self, x: Array, ages: Ints, on: Backend) -> Array:
         """Return the vectors after each place, (b, n, d)."""
         states = on.gru(on.drop(x), self.into, self.back, self.into_bias, self.back_bias)
         return self.told(states, on)
-
-    def told(self, states: Array, on: Backend) -> Array:
-        """Return the vectors (…, d) of what is expected after `states` (…, h)."""
-        return self.norm(self.out(on.drop(states)), on)
 
     def states(self, n: int) -> States:
         """Return the states of `n` empty histories."""

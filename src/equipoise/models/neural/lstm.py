@@ -5,31 +5,22 @@ from typing import ClassVar
 
 import numpy as np
 
-from equipoise.errors import BadInputError
 from equipoise.models.neural.backends.backend import Array, Backend
 from equipoise.models.neural.backends.recurrence import lstm_step
 from equipoise.models.neural.layers import Linear, Norm, uniform
 from equipoise.models.neural.recurrent import States
-from equipoise.models.neural.sequence_learner import SequenceLearner
-from equipoise.models.space import Whole, tunable
+from equipoise.models.neural.recurrent_net import RecurrentLearner, RecurrentNet
 from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LSTM(SequenceLearner):
+class LSTM(RecurrentLearner):
     """One layer of `hidden_size` memory cells over the last `length` items.
 
     Its scorer can be told of one event at a time: see `SequenceScorer.advanced`.
     """
 
     name: ClassVar[str] = "lstm"
-
-    hidden_size: int = tunable(128, Whole(32, 512, log=True))
-
-    def __post_init__(self) -> None:
-        SequenceLearner.__post_init__(self)
-        if self.hidden_size < 1:
-            raise BadInputError("lstm", "hidden_size must be at least 1")
 
     def net(self, rng: np.random.Generator) -> "LSTMNet":
         """Return the network before training."""
@@ -47,24 +38,13 @@ class LSTM(SequenceLearner):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LSTMNet:
+class LSTMNet(RecurrentNet):
     """Long short-term memory, then a layer back to the size of the items."""
-
-    into: Array
-    back: Array
-    into_bias: Array
-    back_bias: Array
-    out: Linear
-    norm: Norm
 
     def __call__(self, x: Array, ages: Ints, on: Backend) -> Array:
         """Return the vectors after each place, (b, n, d)."""
         states = on.lstm(on.drop(x), self.into, self.back, self.into_bias, self.back_bias)
         return self.told(states, on)
-
-    def told(self, states: Array, on: Backend) -> Array:
-        """Return the vectors (…, d) of what is expected after `states` (…, h)."""
-        return self.norm(self.out(on.drop(states)), on)
 
     def states(self, n: int) -> States:
         """Return the outputs and the cells of `n` empty histories."""

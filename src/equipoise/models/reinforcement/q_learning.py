@@ -5,48 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.kernels import kernel
-from equipoise.models.reinforcement.process import discounted
-from equipoise.models.reinforcement.q_table import QTable, Steps, checked
+from equipoise.models.reinforcement.td import TemporalDifference
 from equipoise.types import Floats, Ints
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QLearning:
-    """Q(s,a) <- Q(s,a) + rate (r + discount max Q(s',.) - Q(s,a)).
-
-    The rate is `learning_rate` / visits(s,a) ** `fading`; with a fading in (1/2, 1] tables converge to
-    the exact one (Even-Dar and Mansour, 2003), with 0 they never stop moving. With a `trace_decay` above
-    0 each step also teaches the steps before it, as far back as all actions after them were greedy.
-    """
-
-    discount: float = 0.9
-    learning_rate: float = 1.0
-    fading: float = 0.8
-    trace_decay: float = 0.0
-
-    def __post_init__(self) -> None:
-        discounted(self.discount)
-        checked(self.learning_rate, self.fading, self.trace_decay)
-
-    def learn(self, table: QTable, steps: Steps) -> QTable:
-        """Return the table after `steps`, taken in order; `table` stays as it is."""
-        learnt = table.copied(len(steps), traced=self.trace_decay > 0.0)
-        _learn(
-            learnt.values,
-            learnt.visits,
-            learnt.traces,
-            steps.states,
-            steps.actions,
-            steps.rewards,
-            steps.following,
-            steps.next_actions,
-            steps.done,
-            self.learning_rate,
-            self.fading,
-            self.discount,
-            self.trace_decay,
-        )
-        return learnt
 
 
 @kernel
@@ -77,3 +37,14 @@ def _learn(
         traces[row, s, a] = 1.0
         q += rate * (r + discount * future - q[s, a]) * traces[row]
         traces[row] *= discount * trace_decay if greedy and not done[row] else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QLearning(TemporalDifference):
+    """Q(s,a) <- Q(s,a) + rate (r + discount max Q(s',.) - Q(s,a)).
+
+    Traces reach as far back as all actions after a step were greedy. The settings are those of
+    `TemporalDifference`.
+    """
+
+    rule = staticmethod(_learn)

@@ -3,47 +3,8 @@
 from dataclasses import dataclass
 
 from equipoise.kernels import kernel
-from equipoise.models.reinforcement.process import discounted
-from equipoise.models.reinforcement.q_table import QTable, Steps, checked
+from equipoise.models.reinforcement.td import TemporalDifference
 from equipoise.types import Floats, Ints
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sarsa:
-    """Q(s,a) <- Q(s,a) + rate (r + discount Q(s',a') - Q(s,a)), a' being what is really shown next.
-
-    It learns what the policy that explores is worth, and comes to the exact table as exploration fades.
-    The settings are those of `QLearning`.
-    """
-
-    discount: float = 0.9
-    learning_rate: float = 1.0
-    fading: float = 0.8
-    trace_decay: float = 0.0
-
-    def __post_init__(self) -> None:
-        discounted(self.discount)
-        checked(self.learning_rate, self.fading, self.trace_decay)
-
-    def learn(self, table: QTable, steps: Steps) -> QTable:
-        """Return the table after `steps`, taken in order; `table` stays as it is."""
-        learnt = table.copied(len(steps), traced=self.trace_decay > 0.0)
-        _learn(
-            learnt.values,
-            learnt.visits,
-            learnt.traces,
-            steps.states,
-            steps.actions,
-            steps.rewards,
-            steps.following,
-            steps.next_actions,
-            steps.done,
-            self.learning_rate,
-            self.fading,
-            self.discount,
-            self.trace_decay,
-        )
-        return learnt
 
 
 @kernel
@@ -73,3 +34,14 @@ def _learn(
         traces[row, s, a] = 1.0
         q += rate * (r + discount * future - q[s, a]) * traces[row]
         traces[row] *= 0.0 if done[row] else discount * trace_decay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sarsa(TemporalDifference):
+    """Q(s,a) <- Q(s,a) + rate (r + discount Q(s',a') - Q(s,a)), a' being what is really shown next.
+
+    It learns what the policy that explores is worth, and comes to the exact table as exploration fades.
+    The settings are those of `TemporalDifference`.
+    """
+
+    rule = staticmethod(_learn)

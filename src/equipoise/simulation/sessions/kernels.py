@@ -70,6 +70,56 @@ def features_into(
 
 
 @kernel
+def _clicked(
+    appeals: Floats,
+    labels: Ints,
+    sated: Floats,
+    candidates: Ints,
+    places: Ints,
+    looked: float,
+    tires: float,
+    chance: float,
+    weights: Floats,
+) -> int:
+    """Return the position of the slate at `places` (k,) that one shopper clicks, -1 for none."""
+    total = 1.0
+    for position in range(len(places)):
+        place = places[position]
+        weights[position] = 0.0
+        if place < 0 or (places[:position] == place).any():
+            continue
+        item = candidates[place]
+        weights[position] = looked**position * np.exp(appeals[item] - tires * sated[labels[item]])
+        total += weights[position]
+    reached = chance * total
+    for position in range(len(places)):
+        reached -= weights[position]
+        if reached < 0.0:
+            return position
+    return -1
+
+
+@kernel
+def _returns(
+    sated: Floats, mood: float, day: int, chance: Floats, keeps: float, remembers: float, will: Floats
+) -> tuple[int, float]:
+    """Let the days go by until one shopper comes again or they are over; return that day, and the mood then.
+
+    `will` (3,) is what speaks for coming, what a good mood adds and what being sated takes; satiation `sated`
+    (c,) heals in place.
+    """
+    while True:
+        day += 1
+        if day >= len(chance):
+            return day, mood
+        sated *= keeps
+        mood *= remembers
+        logit = will[0] + will[1] * mood - will[2] * sated.sum()
+        if chance[day] * (1.0 + np.exp(-logit)) < 1.0:
+            return day, mood
+
+
+@kernel
 def live_into(
     appeals: Floats,
     labels: Ints,
@@ -93,45 +143,22 @@ def live_into(
 
     `chance` (n, 5 + days) are uniform numbers, `happened` (5, n) is clicked, carted, bought, left, done.
     """
-    (
-        looked,
-        tires,
-        cart_rate,
-        abandonment,
-        slates,
-        leaves,
-        bored,
-        satiates,
-        keeps,
-        delights,
-        remembers,
-        returns,
-        cheers,
-        fed_up,
-        days,
-        click,
-        cart,
-        purchase,
-    ) = rules
-    n, k = places.shape
-    weights = np.empty(k)
-    for row in range(n):
-        clicked, total = -1, 1.0
-        for position in range(k):
-            place = places[row, position]
-            weights[position] = 0.0
-            if place < 0 or (places[row, :position] == place).any():
-                continue
-            item = candidates[row, place]
-            appeal = appeals[who[row], item] - tires * sated[row, labels[item]]
-            weights[position] = looked**position * np.exp(appeal)
-            total += weights[position]
-        reached = chance[row, 0] * total
-        for position in range(k):
-            reached -= weights[position]
-            if reached < 0.0:
-                clicked = position
-                break
+    looked, tires, cart_rate, abandonment, slates, leaves, bored = rules[:7]
+    satiates, keeps, delights, remembers, returns, cheers, fed_up, days = rules[7:15]
+    click, cart, purchase = rules[15:]
+    will, weights = np.array([returns, cheers, fed_up]), np.empty(places.shape[1])
+    for row in range(len(places)):
+        clicked = _clicked(
+            appeals[who[row]],
+            labels,
+            sated[row],
+            candidates[row],
+            places[row],
+            looked,
+            tires,
+            chance[row, 0],
+            weights,
+        )
         happened[0, row] = clicked
         slate[row] += 1
         if clicked >= 0:
@@ -152,16 +179,10 @@ def live_into(
         happened[3, row] = 1
         slate[row] = 0
         carts[row] = 0
-        while True:
-            day[row] += 1
-            if day[row] >= days:
-                break
-            sated[row] *= keeps
-            mood[row] *= remembers
-            logit = returns + cheers * mood[row] - fed_up * sated[row].sum()
-            if chance[row, 5 + day[row]] * (1.0 + np.exp(-logit)) < 1.0:
-                came[row] += 1
-                break
+        day[row], mood[row] = _returns(
+            sated[row], mood[row], day[row], chance[row, 5:], keeps, remembers, will
+        )
+        came[row] += day[row] < days
         if day[row] >= days:
             happened[4, row] = 1
             who[row] = int(chance[row, 4] * len(appeals))

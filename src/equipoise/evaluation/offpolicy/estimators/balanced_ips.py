@@ -5,7 +5,6 @@ an action is the target's are the importance weight.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.estimate import Terms, ratio
 from equipoise.evaluation.offpolicy.estimators.rounds import OfRounds
 from equipoise.evaluation.offpolicy.folds import Folds
-from equipoise.evaluation.offpolicy.learners import Classifier, boosted_classifier, with_action
+from equipoise.evaluation.offpolicy.learners import Classifier, boosted_classifier, fitted, with_action
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.target import Target
 from equipoise.evaluation.offpolicy.weighed import Weighed
@@ -49,8 +48,8 @@ class BalancedIPS(OfRounds):
         drawn = _drawn(target.all, np.random.default_rng(self.seed))
         logged, others = with_action(feedback, feedback.actions), with_action(feedback, drawn)
         for rest, part in Folds(count=self.folds, seed=self.seed).of(len(feedback)):
-            model: Any = (self.classifier or boosted_classifier)()
-            model.fit(np.concatenate((logged[rest], others[rest])), np.repeat([0, 1], len(rest)))
+            both = np.concatenate((logged[rest], others[rest]))
+            model = fitted(self.classifier or boosted_classifier, both, np.repeat([0, 1], len(rest)))
             chances = np.clip(model.predict_proba(logged[part])[:, 1], 1e-6, 1.0 - 1e-6)
             weights[part] = chances / (1.0 - chances)
         return weights

@@ -1,7 +1,6 @@
 """Marginalised IPS whose weights are learned (Saito and Joachims, 2022, section 3.2)."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from equipoise.evaluation.offpolicy.estimate import Terms, ratio
 from equipoise.evaluation.offpolicy.estimators.mips import both
 from equipoise.evaluation.offpolicy.estimators.rounds import OfRounds, largest, weighted
 from equipoise.evaluation.offpolicy.folds import Folds
-from equipoise.evaluation.offpolicy.learners import Classifier, multinomial
+from equipoise.evaluation.offpolicy.learners import Classifier, fitted, multinomial
 from equipoise.evaluation.offpolicy.log import LoggedActions
 from equipoise.evaluation.offpolicy.target import Target, expected
 from equipoise.evaluation.offpolicy.weighed import Weighed
@@ -48,8 +47,7 @@ class LearnedMIPS(OfRounds):
         told = _beside(feedback.contexts, self.embeddings)
         likely = np.zeros((len(feedback), feedback.n_actions))
         for rest, part in Folds(count=self.folds, seed=self.seed).of(len(feedback)):
-            model: Any = (self.classifier or multinomial)()
-            model.fit(told[rest], feedback.actions[rest])
+            model = fitted(self.classifier or multinomial, told[rest], feedback.actions[rest])
             likely[np.ix_(part, model.classes_)] = model.predict_proba(told[part])
         return likely
 
