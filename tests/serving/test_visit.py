@@ -1,7 +1,8 @@
 """What is at stake in a visit: read off the session, and told as the reason where it held a slate back."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -9,14 +10,17 @@ import pytest
 
 from equipoise.balance.signals import Stage
 from equipoise.data.content import TextEncoder
+from equipoise.data.feedback import LoggedFeedback
 from equipoise.data.rewards import RewardWeights
 from equipoise.events.facts import Item
+from equipoise.policies.uniform import UniformPolicy
 from equipoise.serving.memory import Memory
 from equipoise.serving.opening import opened
-from equipoise.serving.settings import Exploration, Settings
+from equipoise.serving.settings import Exploration, Settings, Variant
 from equipoise.serving.shelf import Shelf
 from equipoise.serving.state import State
 from equipoise.serving.visit import SESSION, visit_of
+from equipoise.types import Floats
 
 from .conftest import START
 
@@ -65,7 +69,25 @@ def test_a_basket_of_a_session_that_is_over_says_nothing(shelf: Shelf) -> None:
     assert (visit.stage, visit.worth, visit.basket) == (Stage.ARRIVING, None, 0.0)
 
 
-ASKED = {"user_id": "u1", "k": 1, "context": {"variant": "random"}, "surface": "home"}
+ASKED = {"user_id": "u1", "k": 1, "surface": "home"}
+
+
+@dataclass(frozen=True, slots=True)
+class Restless(UniformPolicy):
+    """A policy that learns, and whatever it learns explores as before."""
+
+    def update(self, feedback: LoggedFeedback) -> Self:
+        return self
+
+    @classmethod
+    def start(cls, n_features: int, prior_mean: Floats | None = None) -> "Restless":
+        return cls()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    restless = Variant(policy=f"{__name__}:Restless", share=1.0)
+    return msgspec.structs.replace(settings, variants={**settings.variants, "policy": restless})
 
 
 def carted(client: Any, item: str) -> None:
@@ -73,15 +95,16 @@ def carted(client: Any, item: str) -> None:
     assert client.post("/v1/events", json=event).status_code == 200
 
 
-def reasons(client: Any, n: int = 60) -> list[dict[str, Any]]:
-    return [client.post("/v1/recommendations", json=ASKED).json() for _ in range(n)]
+def reasons(client: Any, n: int = 60, *, variant: str = "policy") -> list[dict[str, Any]]:
+    asked = {**ASKED, "context": {"variant": variant}}
+    return [client.post("/v1/recommendations", json=asked).json() for _ in range(n)]
 
 
 def test_a_full_basket_holds_exploring_back_and_says_so(client: Any) -> None:
     event = {"user_id": "u1", "item_id": "i3", "event_type": "view"}
     assert client.post("/v1/events", json=event).status_code == 200
     before = reasons(client, 20)
-    assert {told["reason"] for told in before} <= {"uniform", "greedy"}
+    assert {told["reason"] for told in before} <= {"uncertain", "greedy"}
     for item in ("i1", "i5", "i7", "i9"):
         carted(client, item)
     after = reasons(client)
@@ -94,13 +117,22 @@ def test_a_full_basket_holds_exploring_back_and_says_so(client: Any) -> None:
     assert client.get("/v1/exploration").json()["refused"]["deciding"]["positions"] > 30
 
 
+def test_a_policy_that_does_not_learn_is_left_alone(client: Any) -> None:
+    """It is there to compare with: held back it would be another policy."""
+    for item in ("i1", "i5", "i7", "i9"):
+        carted(client, item)
+    told = reasons(client, 40, variant="random")
+    assert {each["reason"] for each in told} <= {"uniform", "greedy"}
+    assert client.get("/v1/exploration").json()["refused"] == {}
+
+
 def test_a_shop_may_explore_everywhere_alike(trained: Settings, client_of: Callable[..., Any]) -> None:
     alike = msgspec.structs.replace(trained, exploration=Exploration(careful=False))
     with opened(alike) as state:
         client = client_of(state)
         for item in ("i1", "i5", "i7", "i9"):
             carted(client, item)
-        assert {told["reason"] for told in reasons(client, 10)} <= {"uniform", "greedy"}
+        assert {told["reason"] for told in reasons(client, 10)} <= {"uncertain", "greedy"}
         assert client.get("/v1/exploration").json()["signals"] is None
 
 

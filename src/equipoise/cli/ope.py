@@ -12,6 +12,7 @@ from equipoise.cli.beside import Beside
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.cli.ingest import mapping
 from equipoise.errors import BadInputError
+from equipoise.evaluation.offpolicy.compare import short
 from equipoise.evaluation.offpolicy.judging import Answer, Question, judge_decisions, judge_rounds
 from equipoise.evaluation.offpolicy.log import FEWEST
 from equipoise.evaluation.offpolicy.picture import drawn
@@ -159,7 +160,7 @@ def _show(result: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="left" if heading in ("target", "estimator") else "right")
     for row in result["estimates"]:
         if row["value"] is not None:
-            table.add_row(_short(row["target"]), row["estimator"], *_figures(row))
+            table.add_row(short(row["target"]), row["estimator"], *_figures(row))
     console.print(table)
     for row in result["estimates"]:
         if row["value"] is None:
@@ -179,11 +180,6 @@ def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
     size = f"{row['ess']:,.0f}" + ("" if row["supported"] else " (refused)")
     low, high = (row[end] for end in ("low", "high"))
     return f"{row['value']:.4g}", f"{low:.4g} to {high:.4g}" if low is not None else "unknown", size
-
-
-def _short(target: str) -> str:
-    """Return the end of a path, which says more than its beginning."""
-    return "/".join(Path(target).parts[-2:])
 
 
 def _diagnosis(found: Mapping[str, Any]) -> str:

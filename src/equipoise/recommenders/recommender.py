@@ -95,6 +95,11 @@ class Recommender:
                 raise BadInputError(name, f"must lie in [0, 1], not {getattr(self, name)}; 0 is none")
 
     @property
+    def learns(self) -> bool:
+        """Whether the policy learns; one that does not is there to compare with."""
+        return isinstance(self.policy, LearningPolicy)
+
+    @property
     def features_version(self) -> str:
         """The version of the features that every decision carries."""
         return self.features.version
@@ -136,7 +141,7 @@ class Recommender:
             return policy
         if ahead is not None:
             policy = LookingAhead(policy=policy, values=ahead, weight=self.looks_ahead)
-        if self.newcomers == 0.0 or not isinstance(self.policy, LearningPolicy):
+        if self.newcomers == 0.0 or not self.learns:
             return policy
         fresh = self._new(catalogue)[options.items] & (options.items != NOTHING)
         return Introducing(policy=policy, fresh=fresh, share=self.newcomers)
@@ -232,8 +237,7 @@ class Recommender:
         """Say why the slate is as it is: what kind of exploration is in it, or why there is none."""
         if explored.any():
             drifting = isinstance(self.policy, Watchful) and self.policy.drifting
-            learns = isinstance(self.policy, LearningPolicy)
-            return explored_because(explored, new, learns=learns, drifting=drifting)
+            return explored_because(explored, new, learns=self.learns, drifting=drifting)
         return Reason.GREEDY if blamed is None else blamed
 
 

@@ -16,7 +16,6 @@ from equipoise.data.join import FeedbackJoin, Find
 from equipoise.errors import ArtifactError
 from equipoise.events.facts import Decision, Event
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.policies.policy import LearningPolicy
 from equipoise.recommenders.published import Published
 from equipoise.serving.arms import Arms, start_arms
 from equipoise.serving.board import Board
@@ -215,7 +214,7 @@ def _pursuit(settings: Settings, arms: Arms, snapshot: Snapshot | None) -> Pursu
     reference = settings.objective.reference
     objective = settings.objective.objective(settings.learning.rewards)
     kept = None if snapshot is None else snapshot.lagrangian
-    learn = {name for name, arm in arms.items() if isinstance(arm.recommender.policy, LearningPolicy)}
+    learn = {name for name, arm in arms.items() if arm.recommender.learns}
     return Pursuit(
         lagrangian=kept if kept is not None and kept.objective == objective else objective.start(),
         reference=reference or None,

@@ -82,7 +82,7 @@ def draw(state: State, wanted: RecommendationIn, recommendation_id: str) -> Draw
         _visitor(wanted),
         _surface(state, wanted),
         k,
-        visit=_visit(state, wanted, request),
+        visit=_visit(state, wanted, request) if arm.recommender.learns else None,
         now=moment,
     )
     slate = arm.recommender.recommend(

@@ -49,10 +49,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What a slate may explore, who asked for it, and what the guardrail's coin said of it."""
+    """What a slate may explore, who asked for it if that counts, and what the guardrail's coin said of it."""
 
     grant: Grant
-    visit: Visit
+    visit: Visit | None
     verdict: Verdict
 
 
@@ -72,11 +72,15 @@ class Steward:
         self._held: dict[str, Charge] = {}
 
     def permit(
-        self, recommendation_id: str, visitor: str, surface: str, k: int, *, visit: Visit, now: int
+        self, recommendation_id: str, visitor: str, surface: str, k: int, *, visit: Visit | None, now: int
     ) -> Permit:
-        """Return what a slate of `k` may explore now; nothing changes before it is held."""
+        """Return what a slate of `k` may explore now; nothing changes before it is held.
+
+        `visit` is None where the policy does not learn: it is there to compare with, or to log, and what it
+        draws is no experiment that could wait for a cheaper moment.
+        """
         grant = self._ledger.grant(visitor, surface, k)
-        if self.controller is not None and grant.positions > 0:
+        if self.controller is not None and visit is not None and grant.positions > 0:
             grant = replace(grant, care=self.controller.care(visit, surface, now / SECOND))
         if self._watch is None or grant.positions == 0:
             return Permit(grant, visit, NO_TRIAL)
@@ -88,7 +92,7 @@ class Steward:
         charge = Charge.of(_visitor(decision), decision.surface, slate.explored)
         self._held[decision.recommendation_id] = charge
         self._ledger.hold(charge)
-        if self.controller is not None:
+        if self.controller is not None and permit.visit is not None:
             self.controller.met(permit.visit)
         if self._watch is not None:
             self._watch.open(decision, permit.verdict)

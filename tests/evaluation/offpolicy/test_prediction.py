@@ -68,5 +68,5 @@ def test_every_round_is_in_one_part() -> None:
     np.testing.assert_array_equal(np.sort(np.concatenate(parts)), np.arange(10))
     with pytest.raises(BadInputError, match="at least 2"):
         Folds(count=1)
-    with pytest.raises(BadInputError, match="more than the 2 rounds"):
+    with pytest.raises(BadInputError, match="the 2 rounds that can be used are too few for 3 folds"):
         list(Folds(count=3).of(2))

@@ -43,7 +43,8 @@ def accepted(*, ids: Any = None, **columns: Any) -> Accepted:
             refused[reason] = fresh
         kept &= ~rows
     if kept.sum() < FEWEST:
-        raise BadInputError("log", f"no row can be used: {told(refused) or 'there is none'}")
+        usable = f"{kept.sum():,} of {n:,} rows can be used, an estimate needs {FEWEST}"
+        raise BadInputError("log", f"{usable}; refused: {told(refused) or 'none'}")
     return Accepted(log=LoggedActions(**_only(columns, kept)), kept=kept, refused=refused)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from equipoise.errors import BadInputError
 from equipoise.evaluation.offpolicy.diagnosis import Diagnosis, diagnosed
@@ -28,6 +29,11 @@ class Judged:
     gain: Estimate | None
     diagnosis: Diagnosis
     verdict: Verdict
+
+
+def short(target: str) -> str:
+    """Return the end of a target that is a path, which says more than its beginning."""
+    return "/".join(Path(target).parts[-2:])
 
 
 def compare(

@@ -23,7 +23,10 @@ class Folds:
     def of(self, n: int) -> Iterator[tuple[Ints, Ints]]:
         """Yield for each part the rounds outside it and those in it, ascending."""
         if n < self.count:
-            raise BadInputError("folds", f"{self.count} are more than the {n} rounds of the log")
+            raise BadInputError(
+                "log",
+                f"the {n} rounds that can be used are too few for {self.count} folds",
+            )
         part = np.random.default_rng(self.seed).permutation(n) % self.count
         for fold in range(self.count):
             yield np.flatnonzero(part != fold), np.flatnonzero(part == fold)

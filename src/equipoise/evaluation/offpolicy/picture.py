@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from equipoise.evaluation.offpolicy.compare import Judged
+from equipoise.evaluation.offpolicy.compare import Judged, short
 
 WIDTH, LEFT, RIGHT, TOP, STEP = 760, 300, 40, 64, 26
 SUPPORTED, REFUSED = "#0072b2", "#999999"
@@ -47,7 +47,8 @@ def _scale(rows: Sequence[Judged], height: int) -> Iterator[str]:
     rough = (ends[1] - ends[0]) / 4
     unit = 10.0 ** np.floor(np.log10(rough))
     step = unit * next(nice for nice in (1, 2, 5, 10) if nice * unit >= rough)
-    for tick in np.arange(np.ceil(ends[0] / step), np.floor(ends[1] / step) + 1) * step:
+    # Adding 0 makes a tick at -0 one at 0.
+    for tick in np.arange(np.ceil(ends[0] / step), np.floor(ends[1] / step) + 1) * step + 0.0:
         place = _at(float(tick), ends)
         yield f'<path d="M{place:.1f} {TOP}V{height - 40}" stroke="#e4e4e4"/>'
         yield f'<text x="{place:.1f}" y="{height - 20}" text-anchor="middle">{tick:,.6g}</text>'
@@ -61,7 +62,7 @@ def _marks(rows: Sequence[Judged]) -> Iterator[str]:
         colour = SUPPORTED if row.verdict.supported else REFUSED
         height = TOP + STEP * number + STEP / 2
         low, value, high = (_at(x, ends) for x in (row.estimate.low, row.estimate.value, row.estimate.high))
-        name = escape(f"{row.target}, {row.estimator}"[:44])
+        name = escape(f"{short(row.target)}, {row.estimator}"[:40])
         yield f'<text x="{LEFT - 12}" y="{height + 4:.1f}" text-anchor="end">{name}</text>'
         yield f'<path d="M{low:.1f} {height:.1f}H{high:.1f}" stroke="{colour}" stroke-width="3"/>'
         yield f'<circle cx="{value:.1f}" cy="{height:.1f}" r="5" fill="{colour}"/>'

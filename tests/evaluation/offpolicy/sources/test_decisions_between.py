@@ -1,4 +1,4 @@
-"""A stretch of a log: what lies between two facts, by one policy, and ids met before."""
+"""A part of a log of decisions: what lies between two facts, by one policy."""
 
 from pathlib import Path
 
@@ -6,24 +6,9 @@ import numpy as np
 import pytest
 
 from equipoise.evaluation.offpolicy.sources.decisions import DecisionLog
-from equipoise.evaluation.offpolicy.sources.met import Met
 from equipoise.evaluation.offpolicy.sources.tables import item_ids
 from equipoise.events.facts import Choice, Decision, Event, Item
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.random import derive
-
-
-def test_ids_met_before_are_known_in_any_order() -> None:
-    rng, met, known = derive(1, "ids"), Met(), set[int]()
-    for _ in range(60):
-        ids = rng.integers(2_000, size=int(rng.integers(0, 90)))
-        expected = []
-        for one in ids.tolist():
-            expected.append(one in known)
-            known.add(one)
-        assert met.add(ids).tolist() == expected
-    assert sum(map(len, met.runs)) == len(known)
-    assert len(met.runs) <= 12
 
 
 @pytest.fixture(scope="module")
