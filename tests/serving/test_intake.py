@@ -15,6 +15,7 @@ def mine(state: State) -> list[Event]:
     return [fact for _, fact in state.log.facts() if isinstance(fact, Event) and fact.event_id == "mine"]
 
 
+JSON = {"content-type": "application/json"}
 CLICK = {"user_id": "u1", "item_id": "i3", "event_type": "click"}
 
 
@@ -52,6 +53,17 @@ def test_nothing_but_bad_events_is_a_problem(client: Any) -> None:
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert [each["index"] for each in answer.json()["rejected"]] == [0, 1]
+
+
+def test_an_unknown_type_of_event_is_told_the_known_ones(client: Any) -> None:
+    told = client.post("/v1/events", json={**CLICK, "event_type": "stare"}).json()
+    assert told["detail"].startswith("invalid enum value 'stare'; choose one of view, click, ")
+
+
+def test_what_is_not_json_is_said_as_it_is_spelt(client: Any) -> None:
+    told = client.post("/v1/events", content=b'[{"user_id": NaN}]', headers=JSON).json()
+    assert "JSON" in told["detail"]
+    assert "jSON" not in told["detail"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +119,7 @@ def test_a_bad_field_is_named(client: Any, change: dict[str, Any], field: str) -
     ],
 )
 def test_a_body_that_cannot_be_told_apart_is_a_problem(client: Any, body: bytes, word: str) -> None:
-    answer = client.post("/v1/events", content=body, headers={"content-type": "application/json"})
+    answer = client.post("/v1/events", content=body, headers=JSON)
     assert answer.status_code == 400, answer.text
     assert word in answer.json()["detail"]
 

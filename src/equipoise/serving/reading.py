@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from equipoise.errors import BadInputError
+from equipoise.events.facts import EVENT_TYPES
 from equipoise.serving.problem import Problem, bad_request
 from equipoise.serving.schemas import IN_WORDS, Rejected, Wire
 
@@ -93,7 +94,10 @@ def _located(error: msgspec.ValidationError) -> tuple[str, str]:
 def _plain(message: str) -> str:
     for pattern, words in IN_WORDS.items():
         message = message.replace(f"`str` matching regex {pattern!r}", words)
-    return message[0].lower() + message[1:]
+    # Types of events are all that is chosen from a list in a body.
+    if message.startswith("Invalid enum value"):
+        message += f"; choose one of {', '.join(EVENT_TYPES)}"
+    return message if message.startswith("JSON") else message[0].lower() + message[1:]
 
 
 def _unreadable(error: Exception) -> Exception:
