@@ -5,9 +5,8 @@ import sys
 import typer
 
 from equipoise import __version__
+from equipoise.cli import terminal
 from equipoise.cli.menu import Menu, enter
-from equipoise.cli.terminal import console as terminal
-from equipoise.cli.terminal import errors
 from equipoise.errors import EquipoiseError
 
 app = typer.Typer(
@@ -25,7 +24,7 @@ enter(app)
 @app.callback(invoke_without_command=True)
 def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     if version:
-        terminal.print(__version__)
+        terminal.console.print(__version__)
         raise typer.Exit
 
 
@@ -34,5 +33,5 @@ def main() -> None:
     try:
         app()
     except EquipoiseError as error:
-        errors.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        terminal.errors.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
         sys.exit(2)
