@@ -71,3 +71,14 @@ def test_the_matrix_of_what_ages() -> None:
 def test_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
     with pytest.raises(BadInputError, match="offsets"):
         Histories(np.array([4, 5]), np.array(offsets, np.int64))
+
+
+@pytest.mark.parametrize("decay", [1.0, 0.5])
+@pytest.mark.parametrize("row", [[3, 1, 3, 9], [], [0, 2, 0, 0, 1], [-1, 7]])
+def test_distinct_is_the_row_of_the_matrix(row: list[int], decay: float) -> None:
+    history = Histories.of([row])
+    items, counts = history.distinct(4, decay)
+    row_of = history.matrix(4, decay)
+    np.testing.assert_array_equal(items, row_of.indices)
+    np.testing.assert_array_equal(counts, row_of.data)
+    assert counts.dtype == np.float32

@@ -13,9 +13,10 @@ from equipoise.balance.signals.drift import Drift, DriftReading, DriftSignal
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.bank.information import direct
 from equipoise.policies.bank.reward_model import Drawn, RewardModel
+from equipoise.policies.examination import POSITIONS
 from equipoise.policies.policy import Options
 from equipoise.policies.sampler import Slot, SlotBySlot, Weigh, best_only
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 DRIFT = Drift(patience=20_000.0, tolerance=0.2)
 LEARNING = 1_000
@@ -45,7 +46,7 @@ class BalancedPolicy(SlotBySlot):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the least ratio of squared regret to information."""
         drawn = self.belief.drawn(options.items, options.features)
-        return drawn.means, _Directed(drawn)
+        return drawn.means, _Directed.by(drawn)
 
     def update(self, feedback: LoggedFeedback) -> "BalancedPolicy":
         """Return the policy after `feedback`."""
@@ -87,12 +88,20 @@ class _Directed:
     """
 
     drawn: Drawn
+    telling: Ints
+    """The slot to explore at by the last slot of the slate, (POSITIONS,)."""
+
+    @classmethod
+    def by(cls, drawn: Drawn) -> "_Directed":
+        """Return the weighing by what is `drawn`."""
+        seen = drawn.looked >= LOOKED_AT
+        return cls(drawn, np.maximum.accumulate(np.where(seen, np.arange(POSITIONS), 0)))
 
     def __call__(self, slot: Slot) -> Floats:
-        seen = self.drawn.looked[: slot.position + 1 + slot.below]
-        if slot.position != np.flatnonzero(seen >= LOOKED_AT)[-1]:
+        last = min(slot.position + slot.below, POSITIONS - 1)
+        if slot.position != self.telling[last]:
             return best_only(slot)
         weights = np.empty(slot.left.shape)
-        ahead = self.drawn.ahead * min(float(seen[slot.position]), 1.0)
+        ahead = self.drawn.ahead * min(float(self.drawn.looked[slot.position]), 1.0)
         direct(self.drawn.draws, slot.left, self.drawn.trials, ahead, weights)
         return weights

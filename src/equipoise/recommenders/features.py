@@ -63,12 +63,17 @@ class Features:
         """Return the log of the price over the history's median price, 0 where either is unknown."""
         prices, history = view.catalogue.prices, view.request.history
         paid = prices[history[history < len(prices)]]
-        paid = paid[paid > 0]
-        usual = float(np.median(paid)) if len(paid) else np.nan
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.log(prices[items] / usual)
-        clipped: Floats = np.clip(np.nan_to_num(ratio, nan=0.0), -_LIMIT, _LIMIT)
-        return clipped
+        usual = _median(paid[paid > 0])
+        ratio = np.clip(prices[items] / usual, np.exp(-_LIMIT), np.exp(_LIMIT))
+        return np.where(ratio > 0, np.log(ratio), 0.0)
+
+
+def _median(prices: Floats) -> float:
+    """Return the median, NaN of nothing; NumPy's own takes ten times as long for as few."""
+    ordered, middle = np.sort(prices), len(prices) // 2
+    if len(ordered) == 0:
+        return np.nan
+    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
 
 
 def standard_log(counts: Floats) -> Floats:

@@ -15,12 +15,13 @@ from equipoise.models.fusion.blend import BlendScorer
 from equipoise.models.learner import TopK
 from equipoise.policies.introducing import Introducing
 from equipoise.policies.looking_ahead import LookingAhead
-from equipoise.policies.policy import NOTHING, LearningPolicy, Options, Policy, Slates
+from equipoise.policies.policy import NOTHING, Options, Policy, Slates
 from equipoise.policies.sampler import SlotBySlot
 from equipoise.recommenders.features import Features
 from equipoise.recommenders.long_term import LongTerm
 from equipoise.recommenders.sources import Candidates, Source, merge
-from equipoise.recommenders.view import Request, View, best, content_affinity, through_words
+from equipoise.recommenders.view import LATEST, Request, View, best
+from equipoise.recommenders.words import affinity, through_words
 from equipoise.types import Bools, Floats, Ints
 
 __all__ = ["Batch", "Recommendation", "Recommender", "Request"]
@@ -97,7 +98,8 @@ class Recommender:
     @property
     def learns(self) -> bool:
         """Whether the policy learns; one that does not is there to compare with."""
-        return isinstance(self.policy, LearningPolicy)
+        # Asked at every request: `isinstance` takes longer to look through a protocol.
+        return callable(getattr(self.policy, "update", None))
 
     @property
     def features_version(self) -> str:
@@ -150,13 +152,13 @@ class Recommender:
         """Return the `k` items most similar to `item`, (1, k): by sales, or by content if it is new."""
         if item < self.scorer.n_items:
             return self.scorer.scorers[self.relative].similar(np.array([item]), k)
-        affinity = content_affinity(catalogue, np.array([item]))
-        affinity[item] = 0.0
-        items = best(affinity, affinity > 0, k)
+        likeness = affinity(catalogue.content, np.array([item]))
+        likeness[item] = 0.0
+        items = best(likeness, likeness > 0, k)
         missing = k - len(items)
         return TopK(
             np.pad(items, (0, missing), constant_values=NOTHING)[None, :],
-            np.pad(affinity[items], (0, missing), constant_values=-np.inf)[None, :],
+            np.pad(likeness[items], (0, missing), constant_values=-np.inf)[None, :],
         )
 
     def views(self, requests: Sequence[Request], catalogue: Catalogue) -> list[View]:
@@ -167,7 +169,8 @@ class Recommender:
         return [self._view(request, catalogue, stacked[:, row], new) for row, request in enumerate(requests)]
 
     def _view(self, request: Request, catalogue: Catalogue, parts: Floats, new: Bools) -> View:
-        scores, affinity, recent = through_words(parts, new, request.history, catalogue.content)
+        scores = through_words(parts, new, catalogue.content)
+        met = request.history[(request.history >= 0) & (request.history < len(catalogue))]
         return View(
             request=request,
             catalogue=catalogue,
@@ -175,8 +178,8 @@ class Recommender:
             blend=self.scorer.combine(dict(zip(self.scorer.scorers, scores, strict=True))),
             new=new,
             allowed=self._allowed(request, catalogue),
-            affinity=affinity,
-            recent_affinity=recent,
+            affinity=affinity(catalogue.content, met),
+            recent_affinity=affinity(catalogue.content, met[-LATEST:]),
         )
 
     def _new(self, catalogue: Catalogue) -> Bools:

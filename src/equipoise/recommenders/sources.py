@@ -10,7 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
-from equipoise.recommenders.view import View, best, content_affinity
+from equipoise.recommenders.view import View, best
+from equipoise.recommenders.words import affinity
 from equipoise.types import Bools, Ints
 
 
@@ -111,9 +112,9 @@ class Candidates:
 
 def by_content(view: View, item: int, k: int) -> Ints:
     """Return up to `k` allowed items that share words with `item`, closest first."""
-    affinity = content_affinity(view.catalogue, np.array([item]))
-    affinity[item] = 0.0
-    return best(affinity, view.allowed & (affinity > 0), k)
+    likeness = affinity(view.catalogue.content, np.array([item]))
+    likeness[item] = 0.0
+    return best(likeness, view.allowed & (likeness > 0), k)
 
 
 def merge(proposals: Sequence[Ints], limit: int) -> Candidates:

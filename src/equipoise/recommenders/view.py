@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from equipoise.data.catalogue import Catalogue
 from equipoise.data.situation import Situation
@@ -11,8 +10,6 @@ from equipoise.types import Bools, Floats, Ints
 
 LATEST = 3
 """How many items at the end of a history are its last ones."""
-_PULL = 1.0
-"""How many identical items a borrowed score is pulled to 0 by."""
 
 
 def _none() -> Ints:
@@ -60,40 +57,6 @@ class View:
     def familiar(self) -> Bools:
         """Which items may be shown and are known to the models, (n,)."""
         return self.allowed & ~self.new
-
-
-def content_affinity(catalogue: Catalogue, items: Ints) -> Floats:
-    """Return the cosine of every item's content with the mean content of `items`, (n,), in [0, 1]."""
-    known = items[(items >= 0) & (items < len(catalogue))]
-    counts = np.bincount(known, minlength=len(catalogue)).astype(np.float32)
-    mean = catalogue.content.T @ counts
-    length = float(np.sqrt(mean @ mean))
-    return np.asarray(catalogue.content @ (mean / length if length > 0 else mean), np.float32)
-
-
-def through_words(
-    parts: Floats, new: Bools, history: Ints, content: sparse.csr_matrix
-) -> tuple[Floats, Floats, Floats]:
-    """Return scores (p, n) of the whole catalogue from `parts` (p, n_items), and two affinities (n,).
-
-    A new item has the mean score of the others, weighted by the cosine of their content (Nadaraya,
-    1964; Watson, 1964), pulled to 0 where few share its words. The affinities are the cosine of each
-    item with the mean content of the `history`, and of its last items. One product with the words
-    answers all three.
-    """
-    n = len(new)
-    columns = np.zeros((len(parts) + 3, n), np.float32)
-    columns[: len(parts), : parts.shape[1]] = parts
-    columns[:-3, new] = 0.0
-    columns[-3] = ~new
-    inside = history[(history >= 0) & (history < n)]
-    columns[-2], columns[-1] = np.bincount(inside, minlength=n), np.bincount(inside[-LATEST:], minlength=n)
-    words = content.T @ columns.T
-    found = content @ words
-    columns[:-3, new] = (found[new, :-3] / (found[new, -3:-2] + _PULL)).T
-    lengths = np.sqrt((words[:, -2:] ** 2).sum(axis=0))
-    affinities = found[:, -2:] / np.where(lengths > 0, lengths, 1.0)
-    return columns[:-3], affinities[:, 0], affinities[:, 1]
 
 
 def best(scores: Floats, allowed: Bools, k: int) -> Ints:

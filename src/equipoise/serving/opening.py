@@ -30,12 +30,14 @@ from equipoise.serving.outlook import Outlook
 from equipoise.serving.passed import Gatehouse
 from equipoise.serving.pursuit import Pursuit
 from equipoise.serving.recall import recall
+from equipoise.serving.rehearsal import rehearse
 from equipoise.serving.rounds import Rounds
 from equipoise.serving.settings import Settings
 from equipoise.serving.shelf import Shelf
 from equipoise.serving.snapshots import Keeper, Snapshot, latest
 from equipoise.serving.state import State
 from equipoise.serving.steward import Steward, Switch
+from equipoise.serving.times import now
 from equipoise.serving.watch import Watch
 from equipoise.store import ArtifactStore
 
@@ -47,13 +49,14 @@ _REPLAYED_AT_ONCE = 10_000
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[State]:
-    """Open the log, catch up with it, learn while inside, and keep what was learned at the end.
+    """Open the log, catch up with it, rehearse, learn while inside, and keep what was learned at the end.
 
     Raises `LogError` or `ArtifactError` where the log or an artifact cannot be used.
     """
     log = SQLiteLog(settings.storage.log)
     try:
         state, keeper = _caught_up(settings, log)
+        rehearse(state.learner.arms, state.shelf.catalogue, settings.slate.k, now=now())
         log.subscribe(state.feed.give)
         log.subscribe(state.rounds.take)
         state.rounds.start()

@@ -47,7 +47,7 @@ def serve(settings: Settings, *, ready: Callable[[Running], None]) -> None:
     check_binding(settings.server)
     port = free_port(settings.server)
     _tune()
-    with opened(settings) as state, _settled():
+    with _uncollected(), opened(settings) as state, _settled():
         asyncio.run(_serve(state, port, ready))
 
 
@@ -72,10 +72,21 @@ def _tune() -> None:
 
 
 @contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away while what is read is all that stays: it would find nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
 def _settled() -> Iterator[None]:
     """Keep the garbage collector from walking, again and again, what stays for good."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     try:
         yield
     finally:

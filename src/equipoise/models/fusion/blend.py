@@ -92,7 +92,8 @@ class BlendScorer(DenseScorer):
 
     def parts(self, histories: Histories) -> dict[str, Floats]:
         """Return the standardised scores of each model by name, (n, n_items) each."""
-        return {name: standardised(scorer.score(histories)) for name, scorer in self.scorers.items()}
+        scores = np.stack([scorer.score(histories) for scorer in self.scorers.values()])
+        return dict(zip(self.scorers, standardised(scores), strict=True))
 
     def combine(self, parts: Mapping[str, Floats]) -> Floats:
         """Return the blend of `parts`, (n, n_items)."""

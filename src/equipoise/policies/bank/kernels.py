@@ -79,6 +79,38 @@ def revert(
 
 
 @kernel
+def recall(
+    kept: Ints,
+    rates: Floats,
+    spreads: Floats,
+    item_means: Floats,
+    item_variances: Floats,
+    last: Ints,
+    clock: int,
+    items: Ints,
+    means: Floats,
+    variances: Floats,
+) -> None:
+    """Fill `means` and `variances` (j, n) with the terms of `items` (n,) by now, of the j models `kept`.
+
+    They are as `revert` would leave them; an item never observed, -1 among them, has the prior.
+    """
+    for place in range(len(kept)):
+        model = kept[place]
+        rate, spread = rates[model], spreads[model]
+        for row in range(len(items)):
+            item = items[row]
+            if 0 <= item < len(last):
+                left = exp(-0.5 * rate * max(clock - last[item], 0) / spread)
+                means[place, row] = left * item_means[model, item]
+                variances[place, row] = (
+                    left * left * item_variances[model, item] + (1.0 - left * left) * spread
+                )
+            else:
+                means[place, row], variances[place, row] = 0.0, spread
+
+
+@kernel
 def project(covariance: Floats, features: Floats, projected: Floats, weights: Floats) -> tuple[float, float]:
     """Fill `projected` with covariance . features; return their mean and variance by `weights`."""
     mean, variance = 0.0, 0.0

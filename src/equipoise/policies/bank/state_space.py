@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from equipoise.policies.bank.kernels import learn
+from equipoise.policies.bank.kernels import learn, recall
 from equipoise.policies.bank.pending import Pending, keys_of
 from equipoise.types import Bools, Floats, Ints
 
@@ -150,16 +150,18 @@ class StateSpace:
 
     def _terms(self, kept: Ints, items: Ints) -> tuple[Floats, Floats]:
         """Return means and variances now of the terms of `items` (n,) by the models `kept`, (kept, n)."""
-        spreads = np.repeat(self.spreads[kept, None], len(items), axis=1)
-        known = (items >= 0) & (items < len(self.last))
-        codes = items[known]
-        steps = np.maximum(self.clock - self.last[codes], 0)
-        left = np.exp(-0.5 * self.rates[kept, None] * steps / self.spreads[kept, None])
-        means, variances = np.zeros_like(spreads), spreads.copy()
-        means[:, known] = left * self.item_means[np.ix_(kept, codes)]
-        faded = left * left
-        variances[:, known] = (
-            faded * self.item_variances[np.ix_(kept, codes)] + (1 - faded) * spreads[:, known]
+        means, variances = np.empty((len(kept), len(items))), np.empty((len(kept), len(items)))
+        recall(
+            kept,
+            self.rates,
+            self.spreads,
+            self.item_means,
+            self.item_variances,
+            self.last,
+            self.clock,
+            items.astype(np.int64),
+            means,
+            variances,
         )
         return means, variances
 
