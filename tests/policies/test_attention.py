@@ -26,14 +26,14 @@ def test_it_learns_how_much_positions_are_looked_at() -> None:
     attention = Attention.none()
     attention = attention.add(news, attention.exposure(news), np.full(40_000, 0.2), keep=1.0)
     asked = feedback(np.arange(4), np.zeros(4))
-    np.testing.assert_allclose(attention.looked(asked), 0.5 ** np.arange(4), atol=0.03)
+    np.testing.assert_allclose(attention.looked(asked.positions), 0.5 ** np.arange(4), atol=0.03)
 
 
 def test_a_late_reward_is_no_impression() -> None:
     late = feedback(np.array([0, 2]), np.ones(2), impressions=np.zeros(2))
     attention = Attention.none()
     assert (attention.exposure(late) == 0.0).all()
-    assert (attention.looked(late) > 0.0).all()
+    assert (attention.looked(late.positions) > 0.0).all()
     assert attention.add(late, attention.exposure(late), np.ones(2), keep=1.0).scale.exposure == 0.0
 
 

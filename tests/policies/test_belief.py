@@ -43,9 +43,9 @@ def test_it_is_the_dense_mixed_model() -> None:
     start = Belief.prior(3, np.array([0.2, 0.0, 0.1]), half_life=FOREVER)
     belief = start.learn(feedback)
     spreads = np.repeat([SPREAD, ITEM_SPREAD], [3, 30])
-    covariance = np.diag((spreads * belief.scale.mean) ** 2)
+    covariance = np.diag((spreads * belief.attention.scale.mean) ** 2)
     covariance[:3, :3] += SCALE**2 * np.outer(start.prior_mean, start.prior_mean)
-    prior = belief.scale.noise * np.linalg.inv(covariance)
+    prior = belief.attention.scale.noise * np.linalg.inv(covariance)
     design = np.concatenate([feedback.features, np.eye(30)[feedback.items]], axis=1)
     precision = design.T @ design + prior
     mean = np.linalg.solve(
@@ -53,11 +53,13 @@ def test_it_is_the_dense_mixed_model() -> None:
     )
     asked = np.concatenate([feedback.features[:30], np.eye(30)], axis=1)
     means, deviations = belief.predict(np.arange(30), feedback.features[:30])
-    variances = np.einsum("nd,nd->n", asked, np.linalg.solve(precision, asked.T).T) * belief.scale.noise
+    variances = (
+        np.einsum("nd,nd->n", asked, np.linalg.solve(precision, asked.T).T) * belief.attention.scale.noise
+    )
     np.testing.assert_allclose(means, asked @ mean, rtol=1e-8)
     np.testing.assert_allclose(deviations, np.sqrt(variances), rtol=1e-8)
     np.testing.assert_allclose(belief.item_means(30), mean[3:], rtol=1e-6, atol=1e-12)
-    terms = np.sqrt(np.diag(np.linalg.inv(precision))[3:] * belief.scale.noise)
+    terms = np.sqrt(np.diag(np.linalg.inv(precision))[3:] * belief.attention.scale.noise)
     np.testing.assert_allclose(belief.item_deviations(30), terms, rtol=1e-8)
 
 
@@ -93,7 +95,7 @@ def test_an_item_never_shown_has_the_prior_and_codes_may_skip() -> None:
     assert np.ptp(means) == 0.0
     assert np.ptp(deviations) == 0.0
     np.testing.assert_allclose(
-        belief.item_deviations(10_001)[[1, 10_000]], ITEM_SPREAD * belief.scale.mean, rtol=1e-12
+        belief.item_deviations(10_001)[[1, 10_000]], ITEM_SPREAD * belief.attention.scale.mean, rtol=1e-12
     )
     assert belief.item_means(3)[1] == 0.0
 
@@ -121,11 +123,13 @@ def test_what_was_learnt_fades_to_the_prior_and_never_beyond() -> None:
     elsewhere = shown(np.full(20_000, 99), np.zeros((20_000, 3)), np.zeros(20_000))
     for _ in range(20):
         belief = belief.learn(elsewhere)
-    faded, prior = belief.item_deviations(30), ITEM_SPREAD * belief.scale.mean
+    faded, prior = belief.item_deviations(30), ITEM_SPREAD * belief.attention.scale.mean
     assert np.isfinite(faded).all()
     np.testing.assert_allclose(faded, prior, rtol=1e-3)
     np.testing.assert_allclose(belief.item_means(30), 0.0, atol=1e-3)
-    assert (known < 0.9 * ITEM_SPREAD * Belief.prior(3, half_life=1.0).learn(feedback).scale.mean).all()
+    assert (
+        known < 0.9 * ITEM_SPREAD * Belief.prior(3, half_life=1.0).learn(feedback).attention.scale.mean
+    ).all()
 
 
 def test_recent_rewards_outweigh_old_ones() -> None:
@@ -146,7 +150,7 @@ def test_it_learns_how_far_down_shoppers_look() -> None:
         positions = np.tile(np.arange(5), 100)
         rewards = (rng.random(500) < 0.2 * truth[positions]).astype(np.float64)
         belief = belief.learn(shown(rng.integers(0, 10, 500), np.ones((500, 1)), rewards, positions))
-    np.testing.assert_allclose(belief.looked()[:5], truth, atol=0.06)
+    np.testing.assert_allclose(belief.attention.looked(np.arange(5)), truth, atol=0.06)
     assert belief.means(np.array([0]), np.ones((1, 1)))[0] == pytest.approx(0.2, abs=0.03)
 
 

@@ -17,7 +17,7 @@ def test_chances_are_exponentials_of_means_in_units_of_the_mean_reward(
         Softmax(temperature=0.5).start(1).update(shown([0, 1, 2] * 100, size * np.tile([0.1, 0.2, 0.3], 100)))
     )
     chances = [policy.propensities(offer(0, 1, 2), np.array([[place]]))[0, 0] for place in range(3)]
-    expected = np.exp(policy.means(3) / (0.5 * policy.belief.scale.mean))
+    expected = np.exp(policy.means(3) / (0.5 * policy.belief.attention.scale.mean))
     np.testing.assert_allclose(chances, expected / expected.sum())
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies.examination import POSITIONS, Examination
 from equipoise.policies.reward_scale import RewardScale
-from equipoise.types import Floats
+from equipoise.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Attention:
         """Return the state before any impression."""
         return cls(Examination.none(), RewardScale())
 
-    def looked(self, feedback: LoggedFeedback) -> Floats:
-        """Return the examination of each row's position, 1 on top, (n,)."""
+    def looked(self, positions: Ints) -> Floats:
+        """Return the examination of each of `positions` (n,), 1 on top, (n,)."""
         curve = self.examination.curve(self.scale.worth)
-        return curve[np.minimum(feedback.positions, POSITIONS - 1)]
+        return curve[np.minimum(positions, POSITIONS - 1)]
 
     def exposure(self, feedback: LoggedFeedback) -> Floats:
         """Return how many impressions on top each row counts as, (n,); 0 for a late reward."""
-        exposure: Floats = feedback.impressions * self.looked(feedback)
+        exposure: Floats = feedback.impressions * self.looked(feedback.positions)
         return exposure
 
     def add(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies.examination import Examination
+from equipoise.policies.attention import Attention, kept
 from equipoise.policies.item_terms import ItemTerms
 from equipoise.policies.policy import check_features, prior_of
 from equipoise.policies.posterior import LinearPosterior
@@ -59,8 +59,7 @@ class Belief:
     precision: Floats
     response: Floats
     terms: ItemTerms
-    examination: Examination
-    scale: RewardScale
+    attention: Attention
     solved: Solved
 
     @classmethod
@@ -82,8 +81,7 @@ class Belief:
             precision=sums[0],
             response=sums[1],
             terms=sums[2],
-            examination=Examination.none(),
-            scale=RewardScale(),
+            attention=Attention.none(),
             solved=_solve(*sums, RewardScale(), mean, item_spread),
         )
 
@@ -93,29 +91,22 @@ class Belief:
             return self
         check_features(feedback, len(self.response))
         features = feedback.features.astype(np.float64)
-        seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
-        keep = float(0.5 ** (seen.sum() / self.half_life))
-        looked = self.looked()[np.minimum(feedback.positions, len(self.examination.earned) - 1)]
-        exposure = seen * looked
+        rewards, exposure = feedback.rewards.astype(np.float64), self.attention.exposure(feedback)
+        keep = kept(feedback, self.half_life)
         weighted = features * exposure[:, None]
         precision = self.precision * keep + features.T @ weighted
         response = self.response * keep + rewards @ features
         terms = self.terms.add(feedback.items, exposure, rewards, weighted, keep=keep)
-        scale = self.scale.add(exposure, rewards, keep=keep)
-        expected = seen * self.means(feedback.items, features)
+        expected = self.means(feedback.items, features)
+        attention = self.attention.add(feedback, exposure, expected, keep=keep)
         return replace(
             self,
             precision=precision,
             response=response,
             terms=terms,
-            examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
-            scale=scale,
-            solved=_solve(precision, response, terms, scale, self.prior_mean, self.item_spread),
+            attention=attention,
+            solved=_solve(precision, response, terms, attention.scale, self.prior_mean, self.item_spread),
         )
-
-    def looked(self) -> Floats:
-        """Return the examination of each position, 1 on top, (POSITIONS,)."""
-        return self.examination.curve(self.scale.worth)
 
     def means(self, items: Ints, features: Floats) -> Floats:
         """Return the expected reward on top of `items` (...) with `features` (..., d)."""

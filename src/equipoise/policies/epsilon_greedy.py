@@ -39,5 +39,5 @@ class EpsilonGreedyPolicy(OnCounts):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh mostly the best guess."""
         belief, candidates = self.belief, (options.items != NOTHING).sum(axis=1, keepdims=True)
-        weigh = self.config.exploring(candidates, belief.seen, belief.scale.mean)
+        weigh = self.config.exploring(candidates, belief.seen, belief.attention.scale.mean)
         return belief.means(options.items), weigh

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.data.feedback import LoggedFeedback
+from equipoise.policies.attention import Attention
 from equipoise.policies.counts import Counts, News
-from equipoise.policies.examination import Examination
 from equipoise.policies.policy import check_features
 from equipoise.policies.reward_range import RewardRange
 from equipoise.policies.reward_scale import RewardScale
@@ -46,8 +46,7 @@ class ItemBelief:
     item_spread: float
     counts: Counts
     seen: float
-    examination: Examination
-    scale: RewardScale
+    attention: Attention
     range: RewardRange
     common: Common
 
@@ -59,8 +58,7 @@ class ItemBelief:
             item_spread=item_spread,
             counts=counts,
             seen=0.0,
-            examination=Examination.none(),
-            scale=RewardScale(),
+            attention=Attention.none(),
             range=RewardRange(),
             common=_common(counts, RewardScale(), item_spread),
         )
@@ -71,20 +69,17 @@ class ItemBelief:
             return self
         check_features(feedback, self.n_features)
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
-        looked = self.examination.curve(self.scale.worth)
-        exposure = seen * looked[np.minimum(feedback.positions, len(looked) - 1)]
+        exposure = self.attention.exposure(feedback)
         news = News(feedback.items, seen, exposure, rewards)
         counts, keep = self.counts.add(news), self.counts.keep(news)
-        scale = self.scale.add(exposure, rewards, keep=keep)
-        expected = seen * self.means(feedback.items)
+        attention = self.attention.add(feedback, exposure, self.means(feedback.items), keep=keep)
         return replace(
             self,
             counts=counts,
             seen=self.seen * keep + float(seen.sum()),
-            examination=self.examination.add(feedback.positions, rewards, expected, keep=keep),
-            scale=scale,
+            attention=attention,
             range=self.range.add(exposure, rewards, keep=keep),
-            common=_common(counts, scale, self.item_spread),
+            common=_common(counts, attention.scale, self.item_spread),
         )
 
     def means(self, items: Ints) -> Floats:

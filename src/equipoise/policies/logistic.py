@@ -70,7 +70,7 @@ class Logistic:
             return self
         check_features(feedback, len(self.mean) - 1)
         features, keep = feedback.features.astype(np.float64), kept(feedback, self.half_life)
-        looked, expected = self.attention.looked(feedback), self.worth * self.rates(features)
+        looked, expected = self.attention.looked(feedback.positions), self.worth * self.rates(features)
         attention = self.attention.add(feedback, looked * feedback.impressions, expected, keep=keep)
         faded = self.faded(keep)
         mean, covariance = faded.mean.copy(), _inverse(faded.precision)

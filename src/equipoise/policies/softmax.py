@@ -45,7 +45,7 @@ class SoftmaxPolicy(OnCounts):
     def weighing(self, options: Options) -> tuple[Floats, Weigh]:
         """Weigh by the exponential of the estimated mean."""
         belief, candidates = self.belief, (options.items != NOTHING).sum(axis=1, keepdims=True)
-        weigh = self.config.exploring(candidates, belief.seen, belief.scale.mean)
+        weigh = self.config.exploring(candidates, belief.seen, belief.attention.scale.mean)
         return belief.means(options.items), weigh
 
 

@@ -67,5 +67,5 @@ def _asked(belief: ItemBelief, feedback: LoggedFeedback, sensitivity: float) -> 
     """
     expected = feedback.impressions * belief.means(feedback.items)
     moved = np.abs(feedback.rewards - expected) * belief.rates(feedback.items)
-    fades = np.exp(-moved / (sensitivity * belief.scale.mean))
+    fades = np.exp(-moved / (sensitivity * belief.attention.scale.mean))
     return float(((1.0 - fades) / (1.0 + fades)).mean())
