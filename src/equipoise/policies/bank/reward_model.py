@@ -46,6 +46,7 @@ class RewardModel:
             constant=-2.0,
             constant_variance=4.0,
             weight_variance=features.weight_variance,
+            bent=True,
         )
         occurrence = features.believed(bank)
         return cls(
