@@ -123,6 +123,17 @@ def test_draws_have_the_mean_that_is_believed(shop: RewardModel) -> None:
     np.testing.assert_allclose(drawn.draws.mean(axis=2), drawn.means)
 
 
+def test_what_was_served_between_two_updates_says_how_many_candidates_are_tried() -> None:
+    model = RewardModel.prior(1)
+    asked = np.array([[0, 1]]), np.zeros((1, 2, 1))
+    assert model.drawn(*asked).groups == 4
+    model = model.learn(shown(np.zeros(200, np.int64), np.zeros(200)))
+    assert model.drawn(*asked).groups == 20
+    model = model.learn(shown(np.zeros(5, np.int64), np.zeros(5)))
+    assert model.drawn(*asked).groups == 4
+    assert model.requests == 205.0
+
+
 def test_trials_halve_the_variance_of_a_term() -> None:
     """After as many impressions as `trials`, half of what was unknown of an item is known."""
     model = crowded(10)

@@ -1,11 +1,11 @@
 """A bank of state-space models that differ in how fast taste moves, how much items differ, and in shape.
 
 Each model is a Bayesian regression on features and one term an item, whose weights and terms move at
-the model's own rate (West and Harrison, 1997); some also see the squares of features, for a taste that likes a
-middle best. The models' predictions are averaged in proportion to how likely each made what was seen, where
-another model may become the right one at any time (dynamic model averaging: Raftery et al., 2010, with the
-fixed share of Herbster and Warmuth, 1998). So how much to forget, how far an item may lie from what its
-features say, and whether a straight line is enough, is learnt, and no setting.
+the model's own rate (West and Harrison, 1997); some also see the squares of features, for a taste that
+likes a middle best. The models' predictions are averaged in proportion to how likely each made what was
+seen, where another model may become the right one at any time (dynamic model averaging: Raftery et al.,
+2010, with the fixed share of Herbster and Warmuth, 1998). So how much to forget, how far an item may lie
+from what its features say, and whether a straight line is enough, is learnt, and no setting.
 """
 
 from dataclasses import dataclass, replace
@@ -51,9 +51,9 @@ class Utilities:
 class StateSpace:
     """j models over d features and i items, which see w columns: see `design`.
 
-    `rates`, `spreads`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w) its
-    prior variances; `weights` (j, w), `covariances` (j, w, w); `item_means`, `item_variances` (j, i), as
-    they were at the observation `last` (i,). `clock` counts observations, `pending` are those that may
+    `rates`, `spreads`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w)
+    its prior variances; `weights` (j, w), `covariances` (j, w, w); `item_means`, `item_variances` (j, i),
+    as they were at the observation `last` (i,). `clock` counts observations, `pending` are those that may
     still succeed.
     """
 
