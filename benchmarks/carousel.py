@@ -16,8 +16,8 @@ As in the paper, a click's log-odds are the product of the user's embedding (96 
 with the playlist's weights. Both are drawn here, the users about the middle of their segment and the
 playlists towards the middles of two segments. How fast anybody finds the best twelve depends on how far
 they stand out, which the paper does not say: `PULL` is such that pessimistic Thompson sampling has about the
-regret published for it, 12.2 % of that of random slates, on a seed that is not compared. Measurements are kept
-as they are made: a stopped benchmark goes on.
+regret published for it, 12.2 % of that of random slates, on a seed that is not compared. Measurements
+are kept as they are made: a stopped benchmark goes on.
 """
 
 import argparse

@@ -160,7 +160,7 @@ class StateSpace:
         begin = int(self.begins[kept].min())
         seen = design(features, self.walk.shape[1] - begin)
         own_means, own_variances = self._terms(kept, items)
-        variances = [self._variances(model, seen[:, self.begins[model] - begin :]) for model in kept]
+        variances = [self._variances(int(model), seen[:, self.begins[model] - begin :]) for model in kept]
         return Utilities(
             chances=self.chances[kept],
             means=self.weights[kept, begin:] @ seen.T + own_means,
@@ -172,7 +172,8 @@ class StateSpace:
     def _variances(self, model: int, seen: Floats) -> Floats:
         """Return the variances by `model` of what is `seen` by it, (n, its columns)."""
         begin = self.begins[model]
-        return np.einsum("nd,nd->n", seen @ self.covariances[model, begin:, begin:], seen)
+        projected = seen @ self.covariances[model, begin:, begin:]
+        return np.asarray(np.einsum("nd,nd->n", projected, seen))
 
     def _terms(self, kept: Ints, items: Ints) -> tuple[Floats, Floats]:
         """Return means and variances now of the terms of `items` (n,) by the models `kept`, (kept, n)."""
