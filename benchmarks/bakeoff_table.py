@@ -50,6 +50,9 @@ met three fresh seeds only.
 asked slot by slot for what is left, and the slot is a shared feature. RegCB was told the range of rewards.
 A late reward is learnt as one more example. MABWiser has an arm for each item; its linear policies see the
 visitor, and of the item nothing.{slow}
+
+[What regret is made of](../decisions/014-what-regret-is-made-of.md) says how low it can be in some of these
+worlds, and what brought it down.
 """
 
 
@@ -59,8 +62,8 @@ OTHERS: tuple[tuple[str, str, Path, Callable[[Store], list[str]]], ...] = (
         """After Bendada et al. (2020), with synthetic users and playlists: 862 playlists, 100 segments,
 12 slots, 20,000 users a round, learning once a round for 100 rounds (`benchmarks/carousel.py` says what was
 drawn and how). Regret as a share of that of random slates, with 95 % intervals where there are several seeds.
-What was tried where `balanced` has more regret than Thompson sampling by segment is
-[told here](../decisions/009-where-an-experiment-costs-least.md).""",
+Why the world is drawn so, and what holds `balanced` back where it has more regret than Thompson sampling by
+segment, is [told here](../decisions/014-what-regret-is-made-of.md).""",
         carousel.RESULTS,
         carousel.section,
     ),

@@ -103,5 +103,5 @@ class _Directed:
             return best_only(slot)
         weights = np.empty(slot.left.shape)
         ahead = self.drawn.ahead * min(float(self.drawn.looked[slot.position]), 1.0)
-        direct(self.drawn.draws, slot.left, self.drawn.trials, ahead, weights)
+        direct(self.drawn.draws, slot.left, self.drawn.trials, ahead, self.drawn.groups, weights)
         return weights

@@ -3,11 +3,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from equipoise.policies.bank.information import GROUPS, direct
+from equipoise.policies.bank.draws import DRAWS
+from equipoise.policies.bank.information import GROUPS as CHOICE
+from equipoise.policies.bank.information import direct, groups_for
 from equipoise.random import derive
 from equipoise.types import Floats
 
-PER_GROUP = 10
+GROUPS, PER_GROUP = 4, 10
 
 
 def weighed(draws: Any, *, ahead: float = 1e6, trials: Any = 1.0, left: Any = None) -> Floats:
@@ -15,7 +17,8 @@ def weighed(draws: Any, *, ahead: float = 1e6, trials: Any = 1.0, left: Any = No
     table = np.asarray(draws, np.float64)[None]
     means = table.mean(axis=2) if left is None else np.asarray(left, np.float64)[None]
     weights = np.full(means.shape, np.nan)
-    direct(table, means, np.broadcast_to(trials, means.shape) * np.ones(means.shape), ahead, weights)
+    each = np.broadcast_to(trials, means.shape) * np.ones(means.shape)
+    direct(table, means, each, ahead, GROUPS, weights)
     found: Floats = weights[0]
     return found
 
@@ -77,6 +80,21 @@ def test_groups_of_draws_may_try_different_candidates() -> None:
     assert weights[1] > 0.1
 
 
+@pytest.mark.parametrize(("requests", "groups"), [(0.0, 4), (20.0, 4), (49.0, 5), (50.0, 10), (1e6, 20)])
+def test_the_more_requests_come_between_updates_the_more_groups(requests: float, groups: int) -> None:
+    assert groups_for(requests) == groups
+    assert all(DRAWS % each == 0 for each in CHOICE)
+
+
+def test_more_groups_try_more_candidates() -> None:
+    draws = derive(2, "many").normal(size=(1, 200, DRAWS)) - 1.0
+    left = draws.mean(axis=2)
+    few, many = np.empty(left.shape), np.empty(left.shape)
+    direct(draws, left, np.ones(left.shape), 1e6, 4, few)
+    direct(draws, left, np.ones(left.shape), 1e6, 20, many)
+    assert (few > 0.0).sum() <= 5 < 12 < (many > 0.0).sum()
+
+
 def test_what_is_gone_gets_nothing_though_it_was_the_best() -> None:
     weights = weighed([sure(0.9), sure(0.5), toss(0.0, 0.6)], left=[-np.inf, 0.5, 0.3])
     np.testing.assert_allclose(weights, [0.0, 0.75, 0.25])
@@ -91,7 +109,7 @@ def test_rows_sum_to_1_and_do_not_hear_of_each_other() -> None:
     draws = rng.normal(size=(30, 6, 1)) * 0.3 + rng.normal(size=(30, 6, GROUPS * PER_GROUP))
     left, weights = draws.mean(axis=2), np.empty((30, 6))
     left[rng.random(left.shape) < 0.2] = -np.inf
-    direct(draws, left, np.ones(left.shape), 1e3, weights)
+    direct(draws, left, np.ones(left.shape), 1e3, GROUPS, weights)
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     assert (weights >= 0.0).all()
     assert (weights[left == -np.inf] == 0.0).all()

@@ -9,6 +9,7 @@ from scipy.stats import norm
 from equipoise.policies.bank.kernels import (
     bernoulli_chance,
     bernoulli_mode,
+    fixed_share,
     gaussian_evidence,
     revert,
 )
@@ -37,9 +38,9 @@ def maximiser(mean: float, variance: float, outcome: float, looked: float) -> fl
     return float(found.x)
 
 
-def bank(rate: float = 0.0, spread: float = 0.5) -> StateSpace:
+def bank(rate: float = 0.0, *spreads: float) -> StateSpace:
     return StateSpace.prior(
-        2, constant=-1.0, constant_variance=3.0, weight_variance=2.0, rates=(rate,), spreads=(spread,)
+        2, constant=-1.0, constant_variance=3.0, weight_variance=2.0, rates=(rate,), spreads=spreads or (0.5,)
     )
 
 
@@ -103,12 +104,20 @@ def test_the_evidence_of_an_amount_is_its_density() -> None:
     assert gaussian_evidence(1.0, 4.0, 2.5) == pytest.approx(norm.logpdf(2.5, 1.0, 2.0))
 
 
+def test_a_share_goes_to_all_alike_and_the_rest_stays_in_proportion() -> None:
+    evidence = np.log([0.5, 0.3, 0.2]) + 700.0
+    fixed_share(evidence, 0.1)
+    np.testing.assert_allclose(np.exp(evidence), 0.9 * np.array([0.5, 0.3, 0.2]) + 0.1 / 3)
+    fixed_share(evidence := np.array([0.0, -5_000.0]), 0.1)
+    np.testing.assert_allclose(np.exp(evidence), [0.95, 0.05])
+
+
 @pytest.mark.parametrize("rate", [0.0, 0.3])
 def test_a_gaussian_observation_is_the_exact_kalman_update(rate: float) -> None:
     features, noise, outcome = np.array([0.5, -1.5]), 0.8, 2.0
     before, after = bank(rate), seen(bank(rate), np.array([0.5, -1.5]), outcome, noise=noise)
     mean = np.append(before.weights[0], 0.0)
-    covariance = np.diag([*(before.walk * (1.0 + rate)), before.spreads[0]])
+    covariance = np.diag([*(before.walk[0] * (1.0 + rate)), before.spreads[0]])
     x = np.array([*features, 1.0, 1.0])
     gain = covariance @ x / (x @ covariance @ x + noise)
     mean, covariance = mean + gain * (outcome - x @ mean), covariance - np.outer(gain, x @ covariance)
@@ -159,8 +168,10 @@ def test_a_late_success_raises_the_utility_and_passes_no_time() -> None:
 
 def test_a_late_success_leaves_the_evidence_that_the_same_at_once_does() -> None:
     features = np.array([1.0, 0.5])
-    late = seen(seen(bank(1e-3), features, 0.0), features, 1.0, first=LATE)
-    np.testing.assert_allclose(late.evidence, seen(bank(1e-3), features, 1.0).evidence, atol=2e-3)
+    either = bank(1e-3, 0.1, 50.0)
+    late, at_once = seen(seen(either, features, 0.0), features, 1.0, first=LATE), seen(either, features, 1.0)
+    assert abs(at_once.chances[0] - 0.5) > 0.05
+    np.testing.assert_allclose(late.chances, at_once.chances, atol=2e-3)
     again = seen(late, features, 1.0, first=LATE)
     np.testing.assert_array_equal(again.evidence, late.evidence)
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -122,14 +123,28 @@ def test_draws_have_the_mean_that_is_believed(shop: RewardModel) -> None:
     np.testing.assert_allclose(drawn.draws.mean(axis=2), drawn.means)
 
 
+def test_what_was_served_between_two_updates_says_how_many_candidates_are_tried() -> None:
+    model = RewardModel.prior(1)
+    asked = np.array([[0, 1]]), np.zeros((1, 2, 1))
+    assert model.drawn(*asked).groups == 4
+    model = model.learn(shown(np.zeros(200, np.int64), np.zeros(200)))
+    assert model.drawn(*asked).groups == 20
+    model = model.learn(shown(np.zeros(5, np.int64), np.zeros(5)))
+    assert model.drawn(*asked).groups == 4
+    assert model.requests == 205.0
+
+
 def test_trials_halve_the_variance_of_a_term() -> None:
     """After as many impressions as `trials`, half of what was unknown of an item is known."""
     model = crowded(10)
+    bank = model.occurrence
+    sure = np.where((bank.rates == 0.0) & (bank.spreads == 1.0) & (bank.begins > 0), 0.0, -99.0)
+    model = replace(model, occurrence=replace(bank, evidence=sure))
     trials = round(float(model.drawn(np.array([[3]]), np.zeros((1, 1, 1))).trials[0, 0]))
     before = model.item_terms(10)[1][3]
     chance = float(means(model, [3])[0])
-    rewards = np.arange(trials) < round(chance * trials)
-    after = model.learn(shown(np.full(trials, 3), rewards * 1.0)).item_terms(10)[1][3]
+    rewards = np.diff(np.floor(chance * np.arange(trials + 1)))
+    after = model.learn(shown(np.full(trials, 3), rewards)).item_terms(10)[1][3]
     assert (after / before) ** 2 == pytest.approx(0.5, abs=0.15)
 
 

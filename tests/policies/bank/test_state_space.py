@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from equipoise.policies.bank.state_space import NEGLIGIBLE, SPREADS, StateSpace, with_constant
+from equipoise.policies.bank.state_space import BENT_UP_TO, NEGLIGIBLE, SPREADS, StateSpace, design
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -123,7 +123,57 @@ def test_the_models_before_stay_as_they_were(still: StateSpace) -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def test_a_constant_is_the_last_feature() -> None:
-    table = with_constant(np.array([[2.0], [3.0]], np.float32))
-    np.testing.assert_array_equal(table, [[2.0, 1.0], [3.0, 1.0]])
-    assert table.dtype == np.float64
+def bent_clicks(bend: float) -> tuple[Floats, Ints, Floats]:
+    """Return rows whose log-odds are straight in a feature, and `bend` times the square of another."""
+    features, items, _ = clicks(np.zeros(2), 4_000)
+    utilities = features[:, 0] + bend * (features[:, 1] ** 2 - 1.0) - 1.0
+    return features, items, (derive(2, "bent").random(len(items)) < expit(utilities)).astype(np.float64)
+
+
+@pytest.mark.parametrize("bend", [0.0, -0.6])
+def test_a_taste_for_the_middle_gives_the_evidence_to_models_that_see_squares(bend: float) -> None:
+    known = taught(bank(2, bent=True), *bent_clicks(bend))
+    assert (share(known, known.begins == 0) > 0.95) == (bend != 0.0)
+    told = known.predict(np.array([[0.0, -1.5], [0.0, 0.0], [0.0, 1.5]]), np.full(3, -1))
+    expected = bend * np.array([1.25, -1.0, 1.25]) - 1.0
+    np.testing.assert_allclose(told.chances @ told.means, expected, atol=0.25)
+
+
+def test_models_that_see_no_squares_are_those_of_a_bank_without_them() -> None:
+    rows = bent_clicks(-0.6)
+    straight, both = taught(bank(2), *rows), taught(bank(2, bent=True), *rows)
+    plain = np.flatnonzero(both.begins)
+    np.testing.assert_array_equal(both.weights[plain, 2:], straight.weights)
+    np.testing.assert_array_equal(both.weights[plain, :2], 0.0)
+    np.testing.assert_array_equal(both.covariances[plain, 2:, 2:], straight.covariances)
+
+
+def test_what_is_predicted_is_the_same_whether_or_not_a_model_that_sees_squares_is_likely() -> None:
+    features, items = derive(3, "asked").normal(size=(5, 2)), np.arange(5)
+    known = taught(bank(2, bent=True), *bent_clicks(0.0))
+    known = replace(known, evidence=np.where(known.begins == 0, -1.0, 0.0))
+    without = replace(known, evidence=np.where(known.begins == 0, -99.0, 0.0))
+    straight = known.chances[known.chances > 0.0].size - without.chances[without.chances > 0.0].size
+    one, other = known.predict(features, items), without.predict(features, items)
+    assert straight > 0
+    np.testing.assert_allclose(one.means[:-straight], other.means, atol=1e-12)
+    np.testing.assert_allclose(one.variances[:-straight], other.variances, atol=1e-12)
+
+
+def test_a_world_that_turns_after_a_long_time_is_believed_as_soon_as_one_that_turns_early() -> None:
+    turned = []
+    for still in (1_000, 6_000):
+        weights = np.repeat(np.array([[2.0, -2.0, 1.0], [-2.0, 2.0, -1.0]]), [still, 600], axis=0)
+        features, items, outcomes = clicks(weights, still + 600)
+        known = taught(bank(), features, items, outcomes)
+        turned.append(known.chances @ known.weights)
+    np.testing.assert_allclose(turned[0][:3], turned[1][:3], atol=0.8)
+    assert (np.sign(turned) == np.sign([-2.0, 2.0, -1.0, -1.0])).all()
+
+
+def test_a_constant_is_the_last_column_and_squares_are_the_first() -> None:
+    features = np.array([[2.0, 0.0], [-1.0, 100.0]], np.float32)
+    np.testing.assert_array_equal(design(features, 3), [[2.0, 0.0, 1.0], [-1.0, 100.0, 1.0]])
+    squares = np.array([[3.0, -1.0], [0.0, BENT_UP_TO**2 - 1.0]])
+    np.testing.assert_array_equal(design(features, 5), np.hstack([squares, design(features, 3)]))
+    assert design(features, 3).dtype == np.float64

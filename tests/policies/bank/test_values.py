@@ -51,10 +51,10 @@ def test_money_is_told_by_logarithms_and_its_mean_is_right(size: float) -> None:
 
 
 def test_evidence_is_the_density_of_the_amounts_on_either_scale() -> None:
-    """Before any amount: variance 4 of the constant, 1 of noise, and that of a term, of three sizes."""
+    """Before any amount: variance 4 of the constant, 1 of noise, and that of a term, of four sizes."""
     amounts = np.array([3.0, 0.2, 1.0])
     values = Values.prior(1).learn(np.zeros((3, 1)), np.arange(3), amounts)
-    scaled, deviations = amounts / values.unit, np.sqrt(5.0 + np.array([0.01, 0.1, 1.0]))[:, None]
+    scaled, deviations = amounts / values.unit, np.sqrt(5.0 + np.array([0.001, 0.01, 0.1, 1.0]))[:, None]
     plain = norm.pdf(scaled, 1.0, deviations).mean(axis=0)
     logged = lognorm.pdf(scaled, deviations).mean(axis=0)
     assert values.plain.evidence == pytest.approx(np.log(plain).sum())

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from equipoise.kernels import kernel
-from equipoise.policies.bank.state_space import StateSpace, Utilities, with_constant
+from equipoise.policies.bank.state_space import StateSpace, Utilities, design
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -23,7 +23,9 @@ NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
-    """`models` (s,) drawn by their chances from those in question, and the `weights` (s, d + 1) of each.
+    """`models` (s,) drawn by their chances from those in question, and the `weights` (s, w) of each.
+
+    The weights are of the columns that any of these models sees.
 
     What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
     item and `turn`: whoever asks twice is told the same.
@@ -40,11 +42,12 @@ class Draws:
         strata = (rng.permutation(DRAWS) + rng.random()) / DRAWS
         kept = np.flatnonzero(bank.chances)
         models = np.minimum(np.searchsorted(np.cumsum(bank.chances[kept]), strata), len(kept) - 1)
-        return cls(models=models, weights=bank.weights[kept[models]], turn=turn)
+        begin = int(bank.begins[kept].min())
+        return cls(models=models, weights=bank.weights[kept[models], begin:], turn=turn)
 
     def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:
         """Return the drawn utilities (n, s) of n `items` with `features` (n, d), of which `told` is known."""
-        drawn = np.ascontiguousarray(with_constant(features) @ self.weights.T)
+        drawn = np.ascontiguousarray(design(features, self.weights.shape[1]) @ self.weights.T)
         deviations = np.sqrt(told.own_variances)
         _add_terms(drawn, self.models, told.own_means, deviations, items.astype(np.int64), self.turn, NORMALS)
         return drawn

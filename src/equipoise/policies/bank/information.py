@@ -5,7 +5,8 @@ which candidate is the best. Information is measured by how far knowing the best
 mean of a candidate: the variance of its conditional means (their variance-based form). Two candidates are
 always enough: here the best guess and one other. The draws are split into groups, each of which chooses
 by itself, and the choice is the mean of theirs: so that more than two candidates get their chance, as they
-do where every request has draws of its own.
+do where every request has draws of its own. The more requests are served between two updates, all of them
+with the same draws, the more groups.
 """
 
 import numpy as np
@@ -13,29 +14,38 @@ import numpy as np
 from equipoise.kernels import kernel
 from equipoise.types import Bools, Floats
 
-GROUPS = 4
+GROUPS = (4, 5, 10, 20)
+"""Into how many groups the draws may be split."""
+SERVED = 5.0
+"""How many requests between two updates a group is there for."""
 _GRID = 32
 _NOTHING_TO_LEARN = 1e-14
 
 
+def groups_for(requests: float) -> int:
+    """Return into how many groups the draws are split where so many `requests` come between two updates."""
+    return max((groups for groups in GROUPS if groups * SERVED <= requests), default=GROUPS[0])
+
+
 @kernel
-def direct(draws: Floats, left: Floats, trials: Floats, ahead: float, weights: Floats) -> None:
+def direct(draws: Floats, left: Floats, trials: Floats, ahead: float, groups: int, weights: Floats) -> None:
     """Fill `weights` (n, m), whose rows sum to 1 where anything is left.
 
     `draws` (n, m, s) are of rewards, and `left` (n, m) their means, -inf for a candidate that is gone.
     `trials` (n, m) is how many impressions it takes to know a candidate half as uncertainly as now.
+    `groups` divides the number of draws.
     """
-    n, size = len(left), draws.shape[2] // GROUPS
+    n, size = len(left), draws.shape[2] // groups
     weights[:] = 0.0
     for row in range(n):
         guess = _best(left[row], left[row])
         if guess >= 0:
             worthwhile = _worthwhile(draws[row], left[row], trials[row], ahead, guess)
-            for group in range(GROUPS):
+            for group in range(groups):
                 seen = draws[row, :, group * size : (group + 1) * size]
                 other, share = _pair(seen, left[row], worthwhile, guess)
-                _share(left[row], guess, (1.0 - share) / GROUPS, weights[row])
-                _share(left[row], other, share / GROUPS, weights[row])
+                _share(left[row], guess, (1.0 - share) / groups, weights[row])
+                _share(left[row], other, share / groups, weights[row])
 
 
 @kernel

@@ -112,22 +112,55 @@ def recall(
 
 @kernel
 def project(covariance: Floats, features: Floats, projected: Floats, weights: Floats) -> tuple[float, float]:
-    """Fill `projected` with covariance . features; return their mean and variance by `weights`."""
+    """Fill `projected` (d,) with covariance . features; return their mean and variance by `weights` (d,).
+
+    Of `covariance`, the last d rows and columns count. It is symmetric and taken row by row: so the
+    innermost loop has no sum, and runs on several lanes at once.
+    """
+    d = len(features)
+    begin = len(covariance) - d
+    projected[:] = 0.0
+    for c in range(d):
+        row, factor = covariance[begin + c, begin:], features[c]
+        for a in range(d):
+            projected[a] += row[a] * factor
     mean, variance = 0.0, 0.0
-    for a in range(len(features)):
-        total = 0.0
-        for c in range(len(features)):
-            total += covariance[a, c] * features[c]
-        projected[a] = total
+    for a in range(d):
         mean += weights[a] * features[a]
-        variance += total * features[a]
+        variance += projected[a] * features[a]
     return mean, variance
+
+
+@kernel
+def shrunk(covariance: Floats, projected: Floats, by: float) -> None:
+    """Take `by` times the square of `projected` (d,) off the last d rows and columns of `covariance`."""
+    d = len(projected)
+    begin = len(covariance) - d
+    for a in range(d):
+        row, factor = covariance[begin + a, begin:], projected[a]
+        for c in range(d):
+            row[c] -= factor * projected[c] * by
+
+
+@kernel
+def fixed_share(evidence: Floats, share: float) -> None:
+    """Let another model become the right one with chance `share`: each is as likely to be it.
+
+    `evidence` (j,) becomes the logarithm of how likely each model is (Herbster and Warmuth, 1998).
+    """
+    top, total = evidence.max(), 0.0
+    for model in range(len(evidence)):
+        evidence[model] = exp(evidence[model] - top)
+        total += evidence[model]
+    for model in range(len(evidence)):
+        evidence[model] = log((1.0 - share) * evidence[model] / total + share / len(evidence))
 
 
 @kernel
 def learn(
     rates: Floats,
     spreads: Floats,
+    begins: Ints,
     walk: Floats,
     weights: Floats,
     covariances: Floats,
@@ -135,7 +168,7 @@ def learn(
     item_variances: Floats,
     last: Ints,
     evidence: Floats,
-    memory: float,
+    share: float,
     clock: int,
     noise: float,
     features: Floats,
@@ -157,40 +190,38 @@ def learn(
     n, d = features.shape
     projected = np.empty(d)
     for row in range(n):
-        item, x = items[row], features[row]
+        item = items[row]
         steps = float(clock - last[item])
         for model in range(len(rates)):
+            begin = begins[model]
+            covariance, along = covariances[model], projected[begin:]
             if first[row]:
-                for a in range(d):
-                    covariances[model, a, a] += rates[model] * walk[a]
+                for a in range(begin, d):
+                    covariance[a, a] += rates[model] * walk[model, a]
             revert(item_means, item_variances, model, item, rates[model], spreads[model], steps)
-            mean, variance = project(covariances[model], x, projected, weights[model])
+            mean, variance = project(covariance, features[row, begin:], along, weights[model, begin:])
             own = item_variances[model, item]
             mean, variance = mean + item_means[model, item], variance + own
             if not first[row] and outcomes[row] == 0.0:
                 continue
             if noise > 0.0:
-                evidence[model] = memory * evidence[model] + gaussian_evidence(
-                    mean, variance + noise, outcomes[row]
-                )
+                evidence[model] += gaussian_evidence(mean, variance + noise, outcomes[row])
                 shrink = 1.0 / (variance + noise)
                 shift = (outcomes[row] - mean) * shrink
             else:
                 given = bernoulli_chance(mean, variance, looked[row])
                 odds[row, model] = log(given / (1.0 - given))
                 if first[row]:
-                    told = given if outcomes[row] > 0.0 else 1.0 - given
-                    evidence[model] = memory * evidence[model] + log(told)
+                    evidence[model] += log(given if outcomes[row] > 0.0 else 1.0 - given)
                 mode, information = bernoulli_mode(mean, variance, outcomes[row], looked[row])
                 shrink = information / (1.0 + variance * information)
                 shift = (mode - mean) / max(variance, _TINY)
-            for a in range(d):
-                weights[model, a] += projected[a] * shift
-                for c in range(d):
-                    covariances[model, a, c] -= projected[a] * projected[c] * shrink
+            weights[model, begin:] += along * shift
+            shrunk(covariance, along, shrink)
             item_means[model, item] += own * shift
             item_variances[model, item] = own - own * own * shrink
         last[item] = clock
         if first[row]:
+            fixed_share(evidence, share)
             clock += 1
     return clock

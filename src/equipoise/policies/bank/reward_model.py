@@ -12,6 +12,7 @@ from scipy.special import expit
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.bank.draws import Draws
+from equipoise.policies.bank.information import groups_for
 from equipoise.policies.bank.kernels import PROBIT
 from equipoise.policies.bank.scale import FeatureScale
 from equipoise.policies.bank.state_space import StateSpace, Utilities
@@ -26,7 +27,10 @@ HORIZON = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewardModel:
-    """Beliefs over d features; `turn` counts the updates, and makes each update's draws its own."""
+    """Beliefs over d features; `turn` counts the updates, and makes each update's draws its own.
+
+    `requests` were told of in all, `served` of them by the latest update.
+    """
 
     features: FeatureScale
     occurrence: StateSpace
@@ -35,6 +39,7 @@ class RewardModel:
     scale: RewardScale
     draws: Draws
     requests: float = 0.0
+    served: float = 0.0
     turn: int = 0
 
     @classmethod
@@ -46,6 +51,7 @@ class RewardModel:
             constant=-2.0,
             constant_variance=4.0,
             weight_variance=features.weight_variance,
+            bent=True,
         )
         occurrence = features.believed(bank)
         return cls(
@@ -73,6 +79,7 @@ class RewardModel:
         seen, rewards = feedback.impressions.astype(np.float64), feedback.rewards.astype(np.float64)
         earned = rewards != 0.0
         looked = np.minimum(self.looked(feedback.positions), 1.0)
+        served = float(seen[feedback.positions == 0].sum())
         expected = seen * self._means(features, feedback.items)
         occurrence = self.occurrence.learn(
             features, feedback.items, earned.astype(np.float64), looked, seen > 0.0, noise=0.0
@@ -84,7 +91,8 @@ class RewardModel:
             examination=self.examination.add(feedback.positions, rewards, expected, keep=1.0),
             scale=self.scale.add(seen * looked, rewards, keep=1.0),
             draws=Draws.of(occurrence, self.turn + 1, purpose="occurrence"),
-            requests=self.requests + float(seen[feedback.positions == 0].sum()),
+            requests=self.requests + served,
+            served=served,
             turn=self.turn + 1,
         )
 
@@ -130,6 +138,7 @@ class RewardModel:
             trials=_trials(told).reshape(items.shape),
             ahead=self._ahead() * self.requests * items.shape[1] / self._catalogue(),
             looked=self.looked(np.arange(POSITIONS)),
+            groups=groups_for(self.served),
         )
 
     def _ahead(self) -> float:
@@ -158,7 +167,7 @@ class Drawn:
 
     `trials` (n, m) is after how many impressions the variance of an item's term is half of what it is,
     `ahead` in how many requests to come an item is a candidate; `looked` (POSITIONS,) how likely each
-    position is looked at, 1 on top.
+    position is looked at, 1 on top; `groups` into how many the draws are split.
     """
 
     means: Floats
@@ -166,6 +175,7 @@ class Drawn:
     trials: Floats
     ahead: float
     looked: Floats
+    groups: int
 
 
 def _trials(told: Utilities) -> Floats:

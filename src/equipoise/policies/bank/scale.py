@@ -75,7 +75,7 @@ class FeatureScale:
 
     def believed(self, bank: StateSpace) -> StateSpace:
         """Return `bank`, not yet taught, believing the prior where there is one: its weight is N(1, 1)."""
-        expected = slice(len(self.unit), self.width)
+        expected = slice(-1 - self.told, -1)
         weights, walk, covariances = bank.weights.copy(), bank.walk.copy(), bank.covariances.copy()
-        weights[:, expected] = walk[expected] = covariances[:, expected, expected] = 1.0
+        weights[:, expected] = walk[:, expected] = covariances[:, expected, expected] = 1.0
         return replace(bank, weights=weights, walk=walk, covariances=covariances)

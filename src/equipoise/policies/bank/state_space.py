@@ -1,9 +1,11 @@
-"""A bank of state-space models that differ in how fast taste moves and how much items differ.
+"""A bank of state-space models that differ in how fast taste moves, how much items differ, and in shape.
 
 Each model is a Bayesian regression on features and one term an item, whose weights and terms move at
-the model's own rate (West and Harrison, 1997). The models' predictions are averaged in proportion to how
-likely each made what was seen lately (dynamic model averaging: Raftery et al., 2010). So how much to
-forget, and how far an item may lie from what its features say, is learnt, and no setting.
+the model's own rate (West and Harrison, 1997); some also see the squares of features, for a taste that
+likes a middle best. The models' predictions are averaged in proportion to how likely each made what was
+seen, where another model may become the right one at any time (dynamic model averaging: Raftery et al.,
+2010, with the fixed share of Herbster and Warmuth, 1998). So how much to forget, how far an item may lie
+from what its features say, and whether a straight line is enough, is learnt, and no setting.
 """
 
 from dataclasses import dataclass, replace
@@ -19,10 +21,16 @@ RATES = (0.0, 1e-5, 1e-4, 1e-3)
 """By how much of its prior variance a weight moves, an observation."""
 SPREADS = (0.01, 0.1, 1.0)
 """Variances of item terms."""
+BENT_RATES, BENT_SPREADS = (0.0, 1e-4), (0.05,)
+"""The rates and spreads of models that see squares."""
+BENT_VARIANCE = 0.1
+"""How far the weights of squares may lie from 0."""
+BENT_UP_TO = 3.0
+"""Features are squared up to this many times their usual size: what is rare and huge bends nothing."""
 NEGLIGIBLE = 0.01
 """Models less likely than this are left out of predictions."""
-MEMORY = 0.999
-"""What is kept of the evidence for a model, an observation."""
+SHARE = 1e-4
+"""How likely another model becomes the right one, an observation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +49,17 @@ class Utilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateSpace:
-    """j models over d features and i items; a constant is added to the features.
+    """j models over d features and i items, which see w columns: see `design`.
 
-    `rates`, `spreads`, `evidence` (j,); `walk` (d + 1,) prior variances; `weights` (j, d + 1),
-    `covariances` (j, d + 1, d + 1); `item_means`, `item_variances` (j, i), as they were at the
-    observation `last` (i,). `clock` counts observations, `pending` are those that may still succeed.
+    `rates`, `spreads`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w)
+    its prior variances; `weights` (j, w), `covariances` (j, w, w); `item_means`, `item_variances` (j, i),
+    as they were at the observation `last` (i,). `clock` counts observations, `pending` are those that may
+    still succeed.
     """
 
     rates: Floats
     spreads: Floats
+    begins: Ints
     walk: Floats
     weights: Floats
     covariances: Floats
@@ -70,19 +80,27 @@ class StateSpace:
         weight_variance: float = 1.0,
         rates: tuple[float, ...] = RATES,
         spreads: tuple[float, ...] = SPREADS,
+        bent: bool = False,
     ) -> "StateSpace":
-        """Return the models before any observation: weights are N(0, `weight_variance`)."""
-        grid = np.array(list(product(rates, spreads)))
-        walk = np.full(n_features + 1, weight_variance)
-        walk[-1] = constant_variance
-        weights = np.zeros((len(grid), n_features + 1))
+        """Return the models before any observation: weights are N(0, `weight_variance`).
+
+        If `bent`, there are models that see squares too.
+        """
+        curves = list(product(BENT_RATES, BENT_SPREADS)) if bent else []
+        grid, squares = np.array([*product(rates, spreads), *curves]), n_features * bent
+        begins = np.repeat([squares, 0], [len(grid) - len(curves), len(curves)])
+        walk = np.full((len(grid), squares + n_features + 1), weight_variance)
+        walk[:, :squares] = BENT_VARIANCE
+        walk[:, -1] = constant_variance
+        weights = np.zeros_like(walk)
         weights[:, -1] = constant
         return cls(
             rates=grid[:, 0].copy(),
             spreads=grid[:, 1].copy(),
+            begins=begins,
             walk=walk,
             weights=weights,
-            covariances=np.tile(np.diag(walk), (len(grid), 1, 1)),
+            covariances=walk[:, :, None] * np.eye(walk.shape[1]),
             item_means=np.zeros((len(grid), 0)),
             item_variances=np.zeros((len(grid), 0)),
             last=np.zeros(0, np.int64),
@@ -106,6 +124,7 @@ class StateSpace:
         clock = learn(
             grown.rates,
             grown.spreads,
+            grown.begins,
             grown.walk,
             grown.weights,
             grown.covariances,
@@ -113,10 +132,10 @@ class StateSpace:
             grown.item_variances,
             grown.last,
             grown.evidence,
-            MEMORY,
+            SHARE,
             grown.clock,
             noise,
-            with_constant(features),
+            design(features, self.walk.shape[1]),
             items.astype(np.int64),
             outcomes,
             looked,
@@ -137,16 +156,24 @@ class StateSpace:
 
     def predict(self, features: Floats, items: Ints) -> Utilities:
         """Return the utilities of n `items` with `features` (n, d); -1 and unseen items have the prior."""
-        kept, seen = np.flatnonzero(self.chances), with_constant(features)
+        kept = np.flatnonzero(self.chances)
+        begin = int(self.begins[kept].min())
+        seen = design(features, self.walk.shape[1] - begin)
         own_means, own_variances = self._terms(kept, items)
-        variances = [np.einsum("nd,nd->n", seen @ self.covariances[model], seen) for model in kept]
+        variances = [self._variances(int(model), seen[:, self.begins[model] - begin :]) for model in kept]
         return Utilities(
             chances=self.chances[kept],
-            means=self.weights[kept] @ seen.T + own_means,
+            means=self.weights[kept, begin:] @ seen.T + own_means,
             variances=np.array(variances).reshape(own_variances.shape) + own_variances,
             own_means=own_means,
             own_variances=own_variances,
         )
+
+    def _variances(self, model: int, seen: Floats) -> Floats:
+        """Return the variances by `model` of what is `seen` by it, (n, its columns)."""
+        begin = self.begins[model]
+        projected = seen @ self.covariances[model, begin:, begin:]
+        return np.asarray(np.einsum("nd,nd->n", projected, seen))
 
     def _terms(self, kept: Ints, items: Ints) -> tuple[Floats, Floats]:
         """Return means and variances now of the terms of `items` (n,) by the models `kept`, (kept, n)."""
@@ -180,9 +207,17 @@ class StateSpace:
         )
 
 
-def with_constant(features: Floats) -> Floats:
-    """Return `features` (n, d) with a last column of ones, as float64."""
-    table = np.empty((len(features), features.shape[1] + 1))
-    table[:, :-1] = features
+def design(features: Floats, width: int) -> Floats:
+    """Return the last `width` columns of squares of `features` (n, d), the features and ones, as float64.
+
+    Features are in units of their usual size, so that squares less 1 are 0 in the mean. `width` is d + 1,
+    or 2 d + 1 with the squares.
+    """
+    n, d = features.shape
+    table = np.empty((n, width))
     table[:, -1] = 1.0
+    table[:, width - 1 - d : -1] = features
+    if width > d + 1:
+        near = np.clip(features, -BENT_UP_TO, BENT_UP_TO)
+        np.subtract(near * near, 1.0, out=table[:, :d])
     return table

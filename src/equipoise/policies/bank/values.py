@@ -15,7 +15,7 @@ from equipoise.types import Floats, Ints
 
 _MEMORY = 0.999
 _CONSTANT_VARIANCE, _WEIGHT_VARIANCE = 4.0, 0.1
-_SPREADS = (0.01, 0.1, 1.0)
+_SPREADS = (0.001, 0.01, 0.1, 1.0)
 _RATES = (0.0, 1e-3)
 _LARGEST = 30.0
 
