@@ -35,21 +35,18 @@ from equipoise.evaluation.sequential.fitted_q import slate_features
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.reinforcement.actor_critic import ActorCritic
 from equipoise.models.reinforcement.double_dqn import DoubleDQN
-from equipoise.models.reinforcement.q_learning import QLearning
-from equipoise.models.reinforcement.q_table import TableLearner
 from equipoise.models.reinforcement.reinforce import Reinforce
-from equipoise.models.reinforcement.sarsa import Sarsa
 from equipoise.models.reinforcement.slate_evaluation import SlateEvaluation
 from equipoise.models.reinforcement.slate_q import SlateQ
 from equipoise.models.reinforcement.value_learner import ValueLearner
-from equipoise.policies import EpsilonDecaying, EpsilonGreedy
+from equipoise.policies import EpsilonGreedy
 from equipoise.policies.mostly_greedy import MostlyGreedy
-from equipoise.policies.on_scores import Exploration
 from equipoise.policies.policy import Options, Policy
 from equipoise.random import derive
 from equipoise.simulation.population import Population
 from equipoise.simulation.sessions.clusters import Clusters
 from equipoise.simulation.sessions.crowd import ABOUT, Crowd
+from equipoise.simulation.sessions.lessons import LESSONS
 from equipoise.simulation.sessions.rules import SessionRules
 from equipoise.simulation.sessions.school import OnValues, School, returns, shown, teach_from, written_down
 from equipoise.simulation.sessions.shop import SessionShop
@@ -64,10 +61,6 @@ LEARNERS: Mapping[str, ValueLearner] = {
     "double_dqn": DoubleDQN(**SIZES),
     "actor_critic": ActorCritic(**SIZES),
     "reinforce": Reinforce(**SIZES),
-}
-LEARN: Mapping[str, tuple[TableLearner, Exploration, int]] = {
-    "q_learning": (QLearning(fading=0.85), EpsilonGreedy(epsilon=1.0), 6_000_000),
-    "sarsa": (Sarsa(fading=0.8), EpsilonDecaying(pace=4_000.0), 160_000_000),
 }
 LANES, DISCOUNT = 200, 0.98
 Run = Callable[[], dict[str, Any]]
@@ -102,14 +95,14 @@ def exact(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> Seq
     truth = process.solved(0.9)
 
     def run(name: str) -> dict[str, Any]:
-        learner, exploration, steps = LEARN[name]
+        lesson, rng = LESSONS[name], derive(seed, name)
         found = learn_table(
-            process, learner, exploration, steps=steps, shoppers=4_000, rng=derive(seed, name)
+            process, lesson.learner, lesson.exploration, steps=lesson.steps, shoppers=4_000, rng=rng
         )
         share = np.abs(found.values - truth).max() / np.ptp(truth)
-        return {"max_error_share": float(share), "steps": steps}
+        return {"max_error_share": float(share), "steps": lesson.steps}
 
-    return [(name, partial(run, name)) for name in LEARN]
+    return [(name, partial(run, name)) for name in LESSONS]
 
 
 def online(shop: SessionShop, clusters: Clusters, seed: int, options: Any) -> Sequence[tuple[str, Run]]:

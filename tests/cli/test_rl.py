@@ -30,6 +30,12 @@ def test_it_prints_draws_and_writes_a_table_close_to_the_exact_one(tmp_path: Pat
     assert drawn.read_text().count("<rect") == 1 + 8 * 2
 
 
+@pytest.mark.parametrize(("name", "steps"), [("q_learning", "6,000,000"), ("sarsa", "64,000,000")])
+def test_the_help_says_how_many_steps_each_learner_takes(name: str, steps: str) -> None:
+    told = " ".join(CliRunner().invoke(app, ["rl", "table", "--help"], env={"COLUMNS": "200"}).output.split())
+    assert f"{steps} for {name}" in told
+
+
 @pytest.mark.parametrize("call", [["--learner", "magic"], ["--plot", "q.png"], ["--discount", "1"]])
 def test_bad_options_are_refused(call: list[str]) -> None:
     result = CliRunner().invoke(app, ["rl", "table", *call])

@@ -1,6 +1,6 @@
 """`equipoise rl`: the long-term value of what a shop may show."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -15,21 +15,20 @@ from equipoise.cli.console import JsonOption, console, progress_shown, write_jso
 from equipoise.errors import BadInputError
 from equipoise.events.online_retail import read_online_retail
 from equipoise.models.reinforcement.process import Process
-from equipoise.models.reinforcement.q_learning import QLearning
-from equipoise.models.reinforcement.q_table import QTable, TableLearner
-from equipoise.models.reinforcement.sarsa import Sarsa
-from equipoise.policies.epsilon_decaying import EpsilonDecaying
+from equipoise.models.reinforcement.q_table import QTable
 from equipoise.policies.epsilon_greedy import EpsilonGreedy
-from equipoise.policies.on_scores import Exploration
 from equipoise.random import derive
 from equipoise.simulation.population import Population
 from equipoise.simulation.sessions.clusters import Clusters
+from equipoise.simulation.sessions.lessons import LESSONS, Lesson
 from equipoise.simulation.sessions.picture import table_picture
 from equipoise.simulation.sessions.table import SessionTable
 from equipoise.simulation.sessions.walk import learn_table
 
 app = typer.Typer(help="Long-term values: tables of Q, and values from the log.", no_args_is_help=True)
-LEARNERS: Mapping[str, type[QLearning] | type[Sarsa]] = {"q_learning": QLearning, "sarsa": Sarsa}
+SHOPPERS = 4_000
+"""At once: what a round of steps costs beside the steps is shared by them."""
+_USUAL = ", ".join(f"{lesson.steps:,} for {name}" for name, lesson in LESSONS.items())
 
 
 @app.callback()
@@ -41,10 +40,14 @@ def _group() -> None:
 def command(
     learner: Annotated[str, typer.Option(help="q_learning or sarsa.")] = "q_learning",
     clusters: Annotated[int, typer.Option(min=2, max=20, help="Clusters of products.")] = 4,
-    steps: Annotated[int, typer.Option(min=1, help="Steps to learn from.")] = 1_000_000,
+    steps: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"Steps to learn from; default: {_USUAL}, which suit four clusters."),
+    ] = None,
     discount: Annotated[float, typer.Option(help="What the next step counts, in [0, 1).")] = 0.9,
     epsilon: Annotated[
-        float | None, typer.Option(help="Fixed share of exploration; default: it fades by state.")
+        float | None,
+        typer.Option(help="Fixed share of exploration; default: 1 for q_learning, for sarsa it fades."),
     ] = None,
     traces: Annotated[float, typer.Option(help="Decay of eligibility traces; 0 keeps none.")] = 0.0,
     seed: Annotated[int, typer.Option(help="Of the clusters, the shoppers and the exploration.")] = 0,
@@ -53,18 +56,21 @@ def command(
 ) -> None:
     """Learn a table of Q in the tabular session of the packaged shop, and print it beside the exact one.
 
-    Example: equipoise rl table --learner sarsa --steps 5000000 --plot q.svg
+    Example: equipoise rl table --learner sarsa --plot q.svg
     """
     if plot is not None and plot.suffix.lower() != ".svg":
         raise BadInputError("--plot", f"pictures are drawn as SVG; call it {plot.stem}.svg")
-    rule = _learner(learner, discount, traces)
+    lesson = _lesson(learner, discount, traces, epsilon)
     process = SessionTable().process(_clusters(clusters, seed))
-    exploration: Exploration = (
-        EpsilonDecaying(pace=500.0) if epsilon is None else EpsilonGreedy(epsilon=epsilon)
-    )
     with progress_shown():
-        rng = derive(seed, "rl", learner)
-        table = learn_table(process, rule, exploration, steps=steps, shoppers=500, rng=rng)
+        table = learn_table(
+            process,
+            lesson.learner,
+            lesson.exploration,
+            steps=lesson.steps if steps is None else steps,
+            shoppers=SHOPPERS,
+            rng=derive(seed, "rl", learner),
+        )
     exact = process.solved(discount)
     _show(process, table, exact)
     if plot is not None:
@@ -76,10 +82,13 @@ def command(
 app.command("train")(rl_train.command)
 
 
-def _learner(name: str, discount: float, traces: float) -> TableLearner:
-    if name not in LEARNERS:
-        raise BadInputError("--learner", f"there is no {name!r}; choose one of {', '.join(LEARNERS)}")
-    return LEARNERS[name](discount=discount, trace_decay=traces)
+def _lesson(name: str, discount: float, traces: float, epsilon: float | None) -> Lesson:
+    if name not in LESSONS:
+        raise BadInputError("--learner", f"there is no {name!r}; choose one of {', '.join(LESSONS)}")
+    lesson = LESSONS[name]
+    learner = replace(lesson.learner, discount=discount, trace_decay=traces)
+    exploration = lesson.exploration if epsilon is None else EpsilonGreedy(epsilon=epsilon)
+    return replace(lesson, learner=learner, exploration=exploration)
 
 
 def _clusters(n: int, seed: int) -> Clusters:

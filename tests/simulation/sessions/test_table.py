@@ -7,10 +7,12 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.reinforcement.process import Process
 from equipoise.models.reinforcement.q_learning import QLearning
+from equipoise.policies.epsilon_decaying import EpsilonDecaying
 from equipoise.policies.epsilon_greedy import EpsilonGreedy
 from equipoise.random import derive
 from equipoise.simulation import Tastes
 from equipoise.simulation.sessions.clusters import Clusters
+from equipoise.simulation.sessions.lessons import LESSONS
 from equipoise.simulation.sessions.table import SessionTable
 from equipoise.simulation.sessions.walk import Walkers, learn_table
 
@@ -51,6 +53,16 @@ def test_q_learning_comes_within_two_per_cent_of_the_exact_table(process: Proces
     learner, explored = QLearning(fading=0.75), EpsilonGreedy(epsilon=1.0)
     found = learn_table(process, learner, explored, steps=800_000, shoppers=4_000, rng=derive(7, "q"))
     assert np.abs(found.values - exact).max() < 0.02 * (exact.max() - exact.min())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_sarsa_does_so_as_its_exploration_fades(tastes: Tastes, orders: Interactions, seed: int) -> None:
+    process = SessionTable().process(Clusters.of(tastes, orders, 2, rng=derive(7, "clusters")))
+    exact, learner = process.solved(0.9), LESSONS["sarsa"].learner
+    fading = EpsilonDecaying(pace=50.0, fading=0.5)
+    found = learn_table(process, learner, fading, steps=6_000_000, shoppers=4_000, rng=derive(seed, "s"))
+    assert np.abs(found.values - exact).max() < 0.02 * (exact.max() - exact.min())
+    assert (found.greedy()[:-1] == exact.argmax(axis=1)[:-1]).all()
 
 
 def test_chances_that_cannot_be_are_refused(tastes: Tastes, orders: Interactions) -> None:
