@@ -29,7 +29,7 @@ _ZERO = 128
 
 
 def supported() -> bool:
-    """Return whether this processor has the instruction and Numba compiles, and was told no other processor."""
+    """Return whether this processor has the instruction, and Numba compiles and was told no other one."""
     told = any(vars(config)[name] is not None for name in ("CPU_NAME", "CPU_FEATURES"))
     return not (told or vars(config)["DISABLE_JIT"]) and bool(
         binding.get_host_cpu_features().get("avx512vnni", False)
