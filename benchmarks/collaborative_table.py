@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from collaborative_aims import verdict
 from collaborative_protocols import PROTOCOLS, Protocol
 from collaborative_settings import SETTINGS, Contestant
-from collaborative_store import Result, Store
+from collaborative_store import Result, Store, mean
 
 GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 PAGE, EXTRACT = GUIDE / "collaborative.md", GUIDE / "models" / "which.md"
@@ -46,7 +47,7 @@ def section(store: Store, protocol: Protocol) -> Iterator[str]:
     measured = [(each, store.of(protocol.name, each.label)) for each in SETTINGS[protocol.name]]
     ranked = sorted(
         ((each, results) for each, results in measured if results),
-        key=lambda pair: -_mean(pair[1], _main(protocol)),
+        key=lambda pair: -mean(pair[1], _main(protocol)),
     )
     yield f"## {protocol.title}\n"
     yield f"{protocol.about}\n"
@@ -57,6 +58,8 @@ def section(store: Store, protocol: Protocol) -> Iterator[str]:
     for who, figures in protocol.published:
         yield f"| *published: {who}* | {' | '.join(figures)} | | | | | |"
     yield ""
+    if said := verdict(store, protocol):
+        yield f"{said}\n"
 
 
 def _row(contestant: Contestant, results: Sequence[Result], protocol: Protocol) -> str:
@@ -80,10 +83,6 @@ def _figure(results: Sequence[Result], metric: str) -> str:
     return f"{np.mean(values):{form}}{interval}" + (f" ({spread})" if float(spread) > 0 else "")
 
 
-def _mean(results: Sequence[Result], metric: str) -> float:
-    return float(np.mean([one.metrics[metric] for one in results]))
-
-
 def write_extract(store: Store, page: Path = EXTRACT) -> None:
     """Write the table of models by data sets between the marks of `page`."""
     before, _, rest = page.read_text().partition(BEGIN)
@@ -97,7 +96,8 @@ def extract(store: Store) -> list[str]:
     names = sorted({name for column in columns for name in column})
     head = [f"{each.name}, {_main(each)}" for each in PROTOCOLS.values()]
     rows = [f"| `{name}` | {' | '.join(_cell(column, name) for column in columns)} |" for name in names]
-    return [f"| model | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}", *rows]
+    aims = [f"- {each.title}. {said}" for each in PROTOCOLS.values() if (said := verdict(store, each))]
+    return [f"| model | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}", *rows, "", *aims]
 
 
 def _best(store: Store, protocol: Protocol) -> dict[str, float]:
@@ -105,7 +105,7 @@ def _best(store: Store, protocol: Protocol) -> dict[str, float]:
     for contestant in SETTINGS[protocol.name]:
         if results := store.of(protocol.name, contestant.label):
             name = contestant.label.partition("(")[0]
-            best[name] = max(best.get(name, 0.0), _mean(results, _main(protocol)))
+            best[name] = max(best.get(name, 0.0), mean(results, _main(protocol)))
     return best
 
 
