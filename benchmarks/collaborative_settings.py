@@ -6,7 +6,7 @@ line (a blend of others) is made by a function of the data set.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from equipoise.cli.entries import entry, parsed
@@ -104,6 +104,27 @@ GOWALLA = (
     ),
 )
 
+_BEAUTY_GRAPH = Contestant(
+    label="graph_filter(user_power=0.2, item_power=0.35, lift=0.2, ridge=0.3, rank=256, decay=0.7)",
+    source=VALIDATED,
+    make=_always(
+        GraphFilter(user_power=0.2, item_power=0.35, lift=0.2, response=Ridge(reg=0.3), rank=256, decay=0.7)
+    ),
+)
+_SHORT_HISTORIES = (
+    *_by_hand(
+        "item_knn(n_neighbors=500, shrinkage=20.0, decay=0.7)",
+        "user_knn(n_neighbors=200, decay=0.7)",
+        "rp3beta(n_neighbors=500, alpha=0.5, beta=0.2, decay=0.7)",
+        "als(embedding_size=512, iterations=8, unobserved_weight=0.03, reg=0.001, decay=0.8)",
+    ),
+    _BEAUTY_GRAPH,
+)
+"""What was found on Beauty, whose histories are as short as those of Sports."""
+_SLIST_OF_SESSIONS = _by_hand(
+    "slist(reg=60.0, decay=0.6, target_decay=0.5, window=20, repeats=True, consistency=0.75)"
+)
+
 SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
     {
         "gowalla": (
@@ -114,11 +135,9 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
         "beauty": (
             Contestant(label="popularity(half_life_days=inf)"),
             Contestant(label="ease(reg=100.0, decay=0.7, fit_decay=0.7)", source=FLOOR),
+            *_SHORT_HISTORIES,
             *_by_hand(
-                "item_knn(n_neighbors=500, shrinkage=20.0, decay=0.7)",
                 "item_knn(n_neighbors=500, similarity=bm25, shrinkage=0.0, decay=0.7)",
-                "user_knn(n_neighbors=200, decay=0.7)",
-                "rp3beta(n_neighbors=500, alpha=0.5, beta=0.2, decay=0.7)",
                 "slim(l1=0.3, l2=60.0, decay=0.8)",
                 "slist(reg=80.0, consistency=0.4)",
                 "slist(reg=100.0, consistency=0.5, content=data, content_weight=1.5)",
@@ -126,6 +145,7 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
         ),
         "sports": (
             Contestant(label="popularity(half_life_days=inf)"),
+            *(replace(each, source="those of Beauty") for each in _SHORT_HISTORIES),
             *_by_hand(
                 "slim(l1=0.3, l2=60.0, decay=0.8)",
                 "slist(reg=100.0, consistency=0.5)",
@@ -135,10 +155,12 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
         "diginetica": (
             Contestant(label="popularity(half_life_days=inf)"),
             *_sessions("diginetica-sessions"),
+            *_SLIST_OF_SESSIONS,
         ),
         "retailrocket": (
             Contestant(label="popularity(half_life_days=inf)"),
             *_sessions("retailrocket-sessions"),
+            *_SLIST_OF_SESSIONS,
         ),
         "movielens-1m-time": (
             Contestant(label="popularity"),
@@ -151,6 +173,7 @@ SETTINGS: Mapping[str, tuple[Contestant, ...]] = MappingProxyType(
                 label="graph_filter(user_power=0.06051, item_power=0.06077, lift=1.838, decay=0.4616)",
                 source=tuned(12),
             ),
+            *_by_hand("als(embedding_size=64, unobserved_weight=0.1, reg=0.03, decay=0.95)"),
         ),
         "online-retail": (
             Contestant(label="popularity"),
