@@ -23,11 +23,11 @@ _INTRODUCTION = """# Models on public data
 
 Every model is fitted on what the protocol lets it see, with settings found on validation data that were
 carved out of that part, and asked the test once under each of three seeds. A model that draws nothing while
-it is fitted is the same under every seed and is asked once; so, for want of time, are some that do draw: the
-column says which. Figures are means over users and seeds; ± is half of the 95 % interval over users
-(normal), and in brackets the standard deviation over seeds where it shows. All items are ranked, and equal
-scores are put in random order. Seconds are wall seconds of one run on a shared machine of two cores that was
-busy with other work, with the number of threads in brackets: they tell the order of magnitude, no more.
+it is fitted is the same under every seed and is asked once: the column says which. Figures are means over
+users and seeds; ± is half of the 95 % interval over users (normal), and in brackets the standard deviation
+over seeds where it shows. All items are ranked, and equal scores are put in random order. Seconds are wall
+seconds on a shared machine of two cores that was busy with other work, the least of the seeds, with the
+number of threads in brackets: they tell the order of magnitude, and less where there was one seed only.
 Memory is the peak of the whole process, the data included.
 
 Published figures are recalled from papers and leaderboards, where protocols differ in details; they are
@@ -66,10 +66,10 @@ def _row(contestant: Contestant, results: Sequence[Result], protocol: Protocol) 
     figures = [_figure(results, metric) for metric in protocol.shown]
     threads = "/".join(sorted({one.threads for one in results}))
     costs = (
-        f"{max(one.fit_seconds for one in results):.1f} ({threads})",
-        f"{max(one.score_seconds for one in results):.1f}",
+        f"{min(one.fit_seconds for one in results):.1f} ({threads})",
+        f"{min(one.score_seconds for one in results):.1f}",
         f"{max(one.peak_memory_mb for one in results):,}",
-        str(len(results)) if results[-1].draws or len(results) > 1 else "1, draws nothing",
+        f"{len(results)}{'' if all(one.draws for one in results) else ', draws nothing'}",
     )
     return f"| `{contestant.label}` | {' | '.join([*figures, *costs])} | {contestant.source} |"
 
