@@ -1,6 +1,6 @@
 """What the comparison of models has measured: one line of JSON each, so that a stopped one goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -32,6 +32,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """Return what a person watching wants to see."""
         told = "  ".join(f"{name} {value:.4f}" for name, value in self.metrics.items())
         return f"{self.protocol}  {self.model}  seed {self.seed}  {told}  fit {self.fit_seconds} s"
+
+
+def mean(results: Sequence[Result], metric: str) -> float:
+    """Return the mean of `metric` over seeds."""
+    return sum(one.metrics[metric] for one in results) / len(results)
 
 
 @dataclass(slots=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from collaborative_aims import verdict
 from collaborative_protocols import PROTOCOLS, Protocol
 from collaborative_settings import SETTINGS, Contestant
-from collaborative_store import Result, Store
+from collaborative_store import Result, Store, mean
 
 GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 PAGE, EXTRACT = GUIDE / "collaborative.md", GUIDE / "models" / "which.md"
@@ -22,11 +23,11 @@ _INTRODUCTION = """# Models on public data
 
 Every model is fitted on what the protocol lets it see, with settings found on validation data that were
 carved out of that part, and asked the test once under each of three seeds. A model that draws nothing while
-it is fitted is the same under every seed and is asked once; so, for want of time, are some that do draw: the
-column says which. Figures are means over users and seeds; ± is half of the 95 % interval over users
-(normal), and in brackets the standard deviation over seeds where it shows. All items are ranked, and equal
-scores are put in random order. Seconds are wall seconds of one run on a shared machine of two cores that was
-busy with other work, with the number of threads in brackets: they tell the order of magnitude, no more.
+it is fitted is the same under every seed and is asked once: the column says which. Figures are means over
+users and seeds; ± is half of the 95 % interval over users (normal), and in brackets the standard deviation
+over seeds where it shows. All items are ranked, and equal scores are put in random order. Seconds are wall
+seconds on a shared machine of two cores that was busy with other work, the least of the seeds, with the
+number of threads in brackets: they tell the order of magnitude, and less where there was one seed only.
 Memory is the peak of the whole process, the data included.
 
 Published figures are recalled from papers and leaderboards, where protocols differ in details; they are
@@ -46,7 +47,7 @@ def section(store: Store, protocol: Protocol) -> Iterator[str]:
     measured = [(each, store.of(protocol.name, each.label)) for each in SETTINGS[protocol.name]]
     ranked = sorted(
         ((each, results) for each, results in measured if results),
-        key=lambda pair: -_mean(pair[1], _main(protocol)),
+        key=lambda pair: -mean(pair[1], _main(protocol)),
     )
     yield f"## {protocol.title}\n"
     yield f"{protocol.about}\n"
@@ -57,16 +58,18 @@ def section(store: Store, protocol: Protocol) -> Iterator[str]:
     for who, figures in protocol.published:
         yield f"| *published: {who}* | {' | '.join(figures)} | | | | | |"
     yield ""
+    if said := verdict(store, protocol):
+        yield f"{said}\n"
 
 
 def _row(contestant: Contestant, results: Sequence[Result], protocol: Protocol) -> str:
     figures = [_figure(results, metric) for metric in protocol.shown]
     threads = "/".join(sorted({one.threads for one in results}))
     costs = (
-        f"{max(one.fit_seconds for one in results):.1f} ({threads})",
-        f"{max(one.score_seconds for one in results):.1f}",
+        f"{min(one.fit_seconds for one in results):.1f} ({threads})",
+        f"{min(one.score_seconds for one in results):.1f}",
         f"{max(one.peak_memory_mb for one in results):,}",
-        str(len(results)) if results[-1].draws or len(results) > 1 else "1, draws nothing",
+        f"{len(results)}{'' if all(one.draws for one in results) else ', draws nothing'}",
     )
     return f"| `{contestant.label}` | {' | '.join([*figures, *costs])} | {contestant.source} |"
 
@@ -78,10 +81,6 @@ def _figure(results: Sequence[Result], metric: str) -> str:
     interval = f" ± {np.mean(half):{form}}" if half else ""
     spread = f"{np.std(values, ddof=1) if len(values) > 1 else 0.0:{form}}"
     return f"{np.mean(values):{form}}{interval}" + (f" ({spread})" if float(spread) > 0 else "")
-
-
-def _mean(results: Sequence[Result], metric: str) -> float:
-    return float(np.mean([one.metrics[metric] for one in results]))
 
 
 def write_extract(store: Store, page: Path = EXTRACT) -> None:
@@ -97,7 +96,8 @@ def extract(store: Store) -> list[str]:
     names = sorted({name for column in columns for name in column})
     head = [f"{each.name}, {_main(each)}" for each in PROTOCOLS.values()]
     rows = [f"| `{name}` | {' | '.join(_cell(column, name) for column in columns)} |" for name in names]
-    return [f"| model | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}", *rows]
+    aims = [f"- {each.title}. {said}" for each in PROTOCOLS.values() if (said := verdict(store, each))]
+    return [f"| model | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}", *rows, "", *aims]
 
 
 def _best(store: Store, protocol: Protocol) -> dict[str, float]:
@@ -105,7 +105,7 @@ def _best(store: Store, protocol: Protocol) -> dict[str, float]:
     for contestant in SETTINGS[protocol.name]:
         if results := store.of(protocol.name, contestant.label):
             name = contestant.label.partition("(")[0]
-            best[name] = max(best.get(name, 0.0), _mean(results, _main(protocol)))
+            best[name] = max(best.get(name, 0.0), mean(results, _main(protocol)))
     return best
 
 

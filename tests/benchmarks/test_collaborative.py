@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from collaborative_aims import verdict
 from collaborative_protocols import PROTOCOLS
 from collaborative_settings import SETTINGS
 from collaborative_store import Result, Store
@@ -51,6 +52,18 @@ def test_a_line_has_the_mean_the_interval_and_the_spread(tmp_path: Path) -> None
     assert any("published: deep sequence models" in each for each in lines)
     write_page(store, tmp_path / "page.md")
     assert "## Amazon Beauty" in (tmp_path / "page.md").read_text()
+
+
+def test_an_aim_is_met_by_one_model_in_all_metrics_or_missed(tmp_path: Path) -> None:
+    store = Store.opened(tmp_path / "results.jsonl")
+    assert verdict(store, PROTOCOLS["beauty"]) == ""
+    store.keep(result(1, 0.0469))  # twice as much is .0938, above the .08 set out for; .047 is not reached
+    assert "**Missed**" in verdict(store, PROTOCOLS["beauty"])
+    store.keep(result(2, 0.0473))
+    said = verdict(store, PROTOCOLS["beauty"])
+    assert said.startswith("Aim: hr@10 .08 and ndcg@10 .047 without deep models. **Met** by `popularity")
+    assert said.endswith(": .0942 and .0471.")
+    assert verdict(store, PROTOCOLS["sports"]) == ""
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -1,13 +1,20 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
 from equipoise.models.learner import TopK
+from equipoise.models.search import quantised
 from equipoise.models.search.quantised import Quantised
 from equipoise.random import derive
+
+
+@pytest.fixture(params=["this processor's codes", "any processor's codes"], autouse=True)
+def _processor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param.startswith("any"):
+        monkeypatch.setattr(quantised, "supported", lambda: False)
 
 
 def vectors(n: int, f: int, name: str) -> np.ndarray:
@@ -27,7 +34,7 @@ def test_of_the_best_hundred_at_most_one_in_a_thousand_is_missed(f: int, spread:
 
 
 @given(st.integers(1, 150), st.integers(1, 70), st.integers(0, 160), st.integers(0, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_small_catalogues_are_searched_whole(m: int, f: int, k: int, seed: int) -> None:
     items, queries = vectors(m, f, f"items {seed}"), vectors(2, f, f"queries {seed}")
     seen = Histories.of([[0, 3, 999], []])
