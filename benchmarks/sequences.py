@@ -40,14 +40,14 @@ K = 10
 def main() -> None:
     options = _options()
     if options.table:
-        print(table(list(_kept(options.out))))
+        print(table(list(kept(options.out))))
         return
     folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
     data = read_dataset(str(folder / f"{options.data}.txt"))
     for seed in range(1, options.seeds + 1):
         for name in options.runs:
             asked = {"data": options.data, "run": name, "seed": seed}
-            if not any(asked.items() <= row.items() for row in _kept(options.out)):
+            if not any(asked.items() <= row.items() for row in kept(options.out)):
                 row = {**asked, **measured(RUNS[name], data, seed, options.checkpoints / options.data / name)}
                 with options.out.open("a") as out:
                     out.write(json.dumps(row) + "\n")
@@ -115,7 +115,8 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _kept(path: Path) -> Iterator[dict[str, Any]]:
+def kept(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the results in `path`, none where there is no such file."""
     for line in path.read_text().splitlines() if path.exists() else []:
         try:
             yield json.loads(line)

@@ -5,13 +5,15 @@
 The mixture is of two distributions over the items: the session blend's scores, made to sum to 1, and the
 network's softmax, with a weight chosen on the last tenth of the training sessions, both models fitted on
 those before. Then both are fitted on all training sessions and asked once for the next item of each prefix
-of the test; what was seen is not left out. An item with the score of others is placed in the middle of them.
+of the test; what was seen is not left out. An item with the score of others is placed in the middle of them. A stopped
+training goes on from its last epoch; results are kept line by line.
 """
 
 import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any
 
@@ -24,6 +26,7 @@ from equipoise.models.neural import checkpoints_in
 from equipoise.progress import watched_by
 from equipoise.random import derive
 from equipoise.types import Floats
+from sequences import kept
 from sessions_data import LEARNERS, Sessions, read
 
 RESULTS = Path(__file__).parent / "results" / "sequences_sessions.jsonl"
@@ -48,28 +51,41 @@ NET = GatedSASRec(
 
 def main() -> None:
     options = _options()
-    data = read(options.data)
+    asked = {"data": options.data, "seed": options.seed}
+    if not any(asked.items() <= row.items() for row in kept(options.out)):
+        row = {**asked, **measured(options)}
+        with options.out.open("a") as out:
+            out.write(json.dumps(row) + "\n")
+        print(json.dumps(row))
+
+
+def measured(options: argparse.Namespace) -> dict[str, Any]:
+    """Choose the weight on the held-out sessions, then ask once; figures are P@20 and MRR@20 in percent."""
+    data, begun = read(options.data), process_time()
     earlier, asked = held_out(data, options.seed)
-    figures = _measured("validation", options, earlier, asked)
-    weight = max(WEIGHTS, key=lambda each: sum(figures[each]))
-    print(f"weight {weight}", {each: figures[each] for each in WEIGHTS}, flush=True)
-    found = _measured("test", options, data.train, data, weights=(0.0, weight, 1.0))
-    named = {"session_blend": found[0.0], "mixture": found[weight], "net": found[1.0]}
-    row = {"data": options.data, "seed": options.seed, "weight": weight, "net": NET.name, **named}
-    with options.out.open("a") as out:
-        out.write(json.dumps(row) + "\n")
-    print(json.dumps(row))
+    chosen = _asked("validation", options, earlier, asked, WEIGHTS)
+    weight = max(WEIGHTS, key=lambda each: sum(chosen[each]))
+    print(f"weight {weight}, on validation {chosen}", flush=True)
+    found = _asked("test", options, data.train, data, (0.0, weight, 1.0))
+    return {
+        "weight": weight,
+        "test": {"session_blend": found[0.0], "mixture": found[weight], "net": found[1.0]},
+        "validation": {"session_blend": chosen[0.0], "mixture": chosen[weight], "net": chosen[1.0]},
+        "net": NET.name,
+        "epochs": options.epochs,
+        "cpu_seconds": round(process_time() - begun),
+        "peak_memory_mb": getrusage(RUSAGE_SELF).ru_maxrss // 1024,
+    }
 
 
-def _measured(
+def _asked(
     stage: str,
     options: argparse.Namespace,
     train: Interactions,
     asked: Sessions,
-    *,
-    weights: tuple[float, ...] = WEIGHTS,
+    weights: tuple[float, ...],
 ) -> dict[float, tuple[float, float]]:
-    """Fit both models on `train`; return P@20 and MRR@20 in percent by the weight of the network."""
+    """Fit both models on `train`; return the figures by the weight of the network."""
     net = replace(NET, epochs=options.epochs, patience=options.epochs)
     told = f"{options.data} {stage}"
     blend = _fitted(LEARNERS[options.data]["session_blend"], train, options, told)

@@ -39,9 +39,9 @@ def test_a_line_cut_short_is_measured_again(tmp_path: Path) -> None:
     }
     path = tmp_path / "kept.jsonl"
     path.write_text(json.dumps(row) + "\n" + json.dumps(row)[:20])
-    kept = list(sequences._kept(path))
-    assert kept == [row]
-    assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(kept)
+    found = list(sequences.kept(path))
+    assert found == [row]
+    assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(found)
 
 
 def test_settings_of_every_run_are_accepted() -> None:
