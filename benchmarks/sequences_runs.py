@@ -76,7 +76,7 @@ NETS: Mapping[str, type[SequenceLearner]] = MappingProxyType(
 LOSSES: Mapping[str, Settings] = MappingProxyType(
     {
         "softmax": {},
-        "bce": {"loss": "bce", "n_negatives": 1},
+        "bce": {"loss": "bce"},
         "gbce": {"loss": "gbce"},
         "bpr_max": {"loss": "bpr_max"},
     }
@@ -111,6 +111,7 @@ RUNS: Mapping[str, Run] = MappingProxyType(
             for loss, changed in LOSSES.items()
             for net in NETS
         },
+        "short sasrec, bce, 1 negative each": _short(SASRec, loss="bce", negatives="own", n_negatives=1),
         **{f"short gated_sasrec, {name}": _short(**changed) for name, changed in CHANGED.items()},
     }
 )

@@ -5,8 +5,8 @@
 The mixture is of two distributions over the items: the session blend's scores, made to sum to 1, and the
 network's softmax, with a weight chosen on the last tenth of the training sessions, both models fitted on
 those before. Then both are fitted on all training sessions and asked once for the next item of each prefix
-of the test; what was seen is not left out. An item with the score of others is placed in the middle of them. A stopped
-training goes on from its last epoch; results are kept line by line.
+of the test; what was seen is not left out. An item with the score of others is placed in the middle of them.
+A stopped training goes on from its last epoch; results are kept line by line.
 """
 
 import argparse

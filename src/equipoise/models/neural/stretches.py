@@ -16,6 +16,7 @@ from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.events.facts import EVENT_TYPES
 from equipoise.models.neural.beside import Codes
+from equipoise.models.neural.negatives import Drawn
 from equipoise.types import Bools, Floats, Ints
 
 
@@ -37,8 +38,12 @@ class Batch:
 
     @property
     def pool(self) -> Ints:
-        """The targets that negatives may be drawn from."""
+        """The targets that negatives may be drawn from, and for."""
         return self.targets
+
+    def mine(self, drawn: Drawn) -> Drawn:
+        """Return those of `drawn`, made for the pool, that the targets are compared with."""
+        return drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
