@@ -57,15 +57,16 @@ def main() -> None:
 def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]:
     """Fit and ask once."""
     learner, parts = run.learner(data), LeaveLastOut().hold_out(data.interactions)
-    seen: list[str] = []
+    epochs: list[int] = []
     cpu, wall = process_time(), perf_counter()
-    scorer = fitted(learner, data, seed, folder, seen)
+    scorer = fitted(learner, data, seed, folder, epochs)
     cost = {"fit_cpu_seconds": round(process_time() - cpu), "fit_seconds": round(perf_counter() - wall)}
     twin = LeaveLastOut().twin.hold_out(parts.past)
     return {
         "validation": accuracy(scorer, twin.asked),
         "test": accuracy(scorer, parts.asked),
-        "epochs": len(seen),
+        "epochs": max(epochs, default=0),
+        "epochs_timed": len(epochs),
         **cost,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "net": learner.name,
@@ -73,11 +74,11 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     }
 
 
-def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
-    """Fit `learner`, or take up its training in `folder`; `seen` is told what each epoch says."""
+def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, epochs: list[int]) -> Scorer:
+    """Fit `learner`, or take up its training in `folder`; `epochs` is told the number of each one passed."""
 
     def watch(what: str, done: int, total: int, note: str) -> None:
-        seen.append(note)
+        epochs.append(done)
         print(f"{folder.name} seed {seed}: epoch {done} of {total}, {note}", flush=True)
 
     train = LeaveLastOut().hold_out(data.interactions).train
@@ -105,14 +106,21 @@ def table(rows: list[dict[str, Any]]) -> str:
             [np.mean([row[part][metric] for row in own]) for metric in (f"hr@{K}", f"ndcg@{K}")]
             for part in ("test", "validation")
         )
-        epochs, cpu, memory = (
-            np.mean([row[what] for row in own]) for what in ("epochs", "fit_cpu_seconds", "peak_memory_mb")
-        )
+        epochs, memory = (np.mean([row[what] for row in own]) for what in ("epochs", "peak_memory_mb"))
+        cpu = mean_cost(own)
         lines.append(
             f"| {data} | {name} | {test[0]:.4f} | {test[1]:.4f} | {validation[0]:.4f} / {validation[1]:.4f} "
             f"| {len(own)} | {epochs:.0f} | {cpu:.0f} | {memory:.0f} |"
         )
     return "\n".join(lines)
+
+
+def mean_cost(rows: list[dict[str, Any]]) -> float:
+    """Return the mean CPU seconds of the trainings that were not taken up in the middle."""
+    whole = [
+        row["fit_cpu_seconds"] for row in rows if row.get("epochs_timed", row["epochs"]) == row["epochs"]
+    ]
+    return float(np.mean(whole)) if whole else float("nan")
 
 
 def kept(path: Path) -> Iterator[dict[str, Any]]:

@@ -61,18 +61,19 @@ def main() -> None:
 
 def measured(options: argparse.Namespace) -> dict[str, Any]:
     """Choose the weight on the held-out sessions, then ask once; figures are P@20 and MRR@20 in percent."""
-    data, begun = read(options.data), process_time()
+    data, begun, epochs = read(options.data), process_time(), list[int]()
     earlier, asked = held_out(data, options.seed)
-    chosen = _asked("validation", options, earlier, asked, WEIGHTS)
+    chosen = _asked("validation", options, earlier, asked, WEIGHTS, epochs)
     weight = max(WEIGHTS, key=lambda each: sum(chosen[each]))
     print(f"weight {weight}, on validation {chosen}", flush=True)
-    found = _asked("test", options, data.train, data, (0.0, weight, 1.0))
+    found = _asked("test", options, data.train, data, (0.0, weight, 1.0), epochs)
     return {
         "weight": weight,
         "test": {"session_blend": found[0.0], "mixture": found[weight], "net": found[1.0]},
         "validation": {"session_blend": chosen[0.0], "mixture": chosen[weight], "net": chosen[1.0]},
         "net": NET.name,
         "epochs": options.epochs,
+        "epochs_timed": len(epochs),
         "cpu_seconds": round(process_time() - begun),
         "peak_memory_mb": getrusage(RUSAGE_SELF).ru_maxrss // 1024,
     }
@@ -84,19 +85,26 @@ def _asked(
     train: Interactions,
     asked: Sessions,
     weights: tuple[float, ...],
+    epochs: list[int],
 ) -> dict[float, tuple[float, float]]:
-    """Fit both models on `train`; return the figures by the weight of the network."""
+    """Fit both models on `train`; return the figures by the weight of the network.
+
+    `epochs` is told the number of each epoch passed, those before a stop left out.
+    """
     net = replace(NET, epochs=options.epochs, patience=options.epochs)
     told = f"{options.data} {stage}"
-    blend = _fitted(LEARNERS[options.data]["session_blend"], train, options, told)
-    return mixed(blend, _fitted(net, train, options, told), asked, weights)
+    blend = _fitted(LEARNERS[options.data]["session_blend"], train, options, told, [])
+    return mixed(blend, _fitted(net, train, options, told, epochs), asked, weights)
 
 
-def _fitted(learner: Learner, train: Interactions, options: argparse.Namespace, told: str) -> Scorer:
+def _fitted(
+    learner: Learner, train: Interactions, options: argparse.Namespace, told: str, epochs: list[int]
+) -> Scorer:
     begun = process_time()
 
     def watch(what: str, done: int, total: int, note: str) -> None:
         if "loss" in note:
+            epochs.append(done)
             print(f"{told}: epoch {done} of {total}, {note}, {process_time() - begun:.0f} CPU s", flush=True)
 
     folder = options.checkpoints / told.replace(" ", "-") / str(options.seed)
