@@ -118,7 +118,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 def mean_cost(rows: list[dict[str, Any]]) -> float:
     """Return the mean CPU seconds of the trainings that were not taken up in the middle."""
     whole = [
-        row["fit_cpu_seconds"] for row in rows if row.get("epochs_timed", row["epochs"]) == row["epochs"]
+        row["fit_cpu_seconds"] for row in rows if row["epochs"] == row.get("epochs_timed", row["epochs"]) > 0
     ]
     return float(np.mean(whole)) if whole else float("nan")
 

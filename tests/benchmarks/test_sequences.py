@@ -44,6 +44,15 @@ def test_a_line_cut_short_is_measured_again(tmp_path: Path) -> None:
     assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(found)
 
 
+def test_a_training_taken_up_in_the_middle_tells_no_cost() -> None:
+    whole, later = (
+        {"epochs": 4, "epochs_timed": 4, "fit_cpu_seconds": 9},
+        {"epochs": 4, "epochs_timed": 1, "fit_cpu_seconds": 2},
+    )
+    assert sequences.mean_cost([whole, later]) == 9
+    assert np.isnan(sequences.mean_cost([later]))
+
+
 def test_settings_of_every_run_are_accepted() -> None:
     for run in RUNS.values():
         assert run.net(**run.settings).epochs > 0
