@@ -1,5 +1,7 @@
 """Where training starts, and that every loss learns from there."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -26,11 +28,10 @@ def pull(loss: str, negatives: str, scores: Floats) -> float:
         targets = rng.choice(N_ITEMS, 100, p=SHARES)
         drawn = drawing.draw(targets, rng)
         goals, others = torch.from_numpy(targets), torch.from_numpy(drawn.items)
-        same = goals[:, None] == others
         contest = Contest(
             positive=learnt[goals],
             others=learnt[others].expand(100, -1),
-            same=lambda same=same: same,
+            same=partial(torch.eq, goals[:, None], others),
             log_counts=torch.from_numpy(drawn.log_counts),
             n_items=N_ITEMS,
             whole=drawn.whole,

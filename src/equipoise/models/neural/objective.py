@@ -10,10 +10,10 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from equipoise.models.neural.backends.on_torch import OnTorch
+from equipoise.models.neural.batch import Batch
 from equipoise.models.neural.losses import LOSSES, Contest, Loss
 from equipoise.models.neural.negatives import NEGATIVES, Negatives
 from equipoise.models.neural.scorer import ages
-from equipoise.models.neural.stretches import Batch
 from equipoise.models.neural.weights import Weights
 from equipoise.types import Bools, Floats
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
+from equipoise.models.cosines import nearest
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.neural.backends.on_numpy import OnNumpy
@@ -61,13 +62,7 @@ class SequenceScorer(DenseScorer):
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the items whose vectors point the same way, never the item itself."""
-        unit = unit_rows(self.items)
-        known = (items >= 0) & (items < self.n_items)
-        asked = np.where(known, items, 0)
-        likeness = unit[asked] @ unit.T
-        likeness[np.arange(len(asked)), asked] = -np.inf
-        likeness[~known] = -np.inf
-        return TopK.of(likeness, k)
+        return nearest(unit_rows(self.items), items, k)
 
     def because(self, histories: Histories, items: Ints, k: int) -> TopK:
         """Return the `k` items of each history without which its item in `items` (n,) would lose most.

@@ -17,14 +17,15 @@ from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError, MissingExtraError
 from equipoise.events.facts import EVENT_TYPES
+from equipoise.models.neural.aims import aimed
 from equipoise.models.neural.beside import INPUTS
 from equipoise.models.neural.checkpoints import Keeper
 from equipoise.models.neural.continued import continued
 from equipoise.models.neural.negatives import NEGATIVES
 from equipoise.models.neural.net import Net
+from equipoise.models.neural.sampler import Sampler
 from equipoise.models.neural.scorer import SequenceScorer
 from equipoise.models.neural.spectral import item_vectors, random_vectors
-from equipoise.models.neural.stretches import Sampler, aimed
 from equipoise.models.neural.validation import Validation
 from equipoise.models.neural.weights import Weights
 from equipoise.models.space import Between, OneOf, Whole, tunable
@@ -136,8 +137,9 @@ class SequenceLearner:
         another catalogue or net.
         """
         try:
+            from equipoise.models.neural.device import seeded
             from equipoise.models.neural.objective import Objective
-            from equipoise.models.neural.trainer import Trainer, seeded
+            from equipoise.models.neural.trainer import Trainer
         except ModuleNotFoundError as error:
             raise MissingExtraError("deep", f"training {self.name}") from error
         self._check(data)

@@ -15,8 +15,8 @@ import torch.distributed as processes
 from torch import Tensor
 
 from equipoise.errors import EquipoiseError
+from equipoise.models.neural.batch import Batch
 from equipoise.models.neural.negatives import Drawn
-from equipoise.models.neural.stretches import Batch
 from equipoise.types import Bools, Ints
 
 

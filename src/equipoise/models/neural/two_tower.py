@@ -16,6 +16,7 @@ from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError, MissingExtraError
+from equipoise.models.cosines import nearest
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.space import Between, Whole, tunable
@@ -119,12 +120,7 @@ class TwoTowerScorer(DenseScorer):
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the items whose vectors point the same way, never the item itself."""
-        known = (items >= 0) & (items < self.n_items)
-        asked = np.where(known, items, 0)
-        likeness = self.outputs[asked] @ self.outputs.T
-        likeness[np.arange(len(asked)), asked] = -np.inf
-        likeness[~known] = -np.inf
-        return TopK.of(likeness, k)
+        return nearest(self.outputs, items, k)
 
 
 def unit(rows: Floats) -> Floats:
