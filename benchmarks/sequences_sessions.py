@@ -129,9 +129,10 @@ def mixed(
     for start in range(0, len(asked.prefixes), BLOCK):
         histories = asked.prefixes[start : start + BLOCK]
         wanted = asked.following[start : start + BLOCK, None]
-        shares, logits = _shares(blend.score(histories)), net.score(histories)
+        told = np.log(_shares(blend.score(histories)) + np.float32(FLOOR))
+        logits = net.score(histories)
         for weight in weights:
-            scores = logits if weight == ALONE else np.log(shares + np.float32(FLOOR)) + weight * logits
+            scores = logits if weight == ALONE else told + np.float32(weight) * logits
             own = np.take_along_axis(scores, wanted, axis=1)
             ranks[weight].append((scores > own).sum(axis=1) + ((scores == own).sum(axis=1) + 1) / 2)
     return {weight: _figures(np.concatenate(parts)) for weight, parts in ranks.items()}

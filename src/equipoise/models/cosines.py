@@ -17,6 +17,11 @@ def nearest(unit: Floats, items: Ints, k: int) -> TopK:
     return joined([TopK.of(_cosines(unit, items[start:stop]), k) for start, stop in parts], k)
 
 
+def unit_rows(rows: Floats) -> Floats:
+    """Return `rows` (n, d), each of length 1, or of zeros where it is 0."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9)))
+
+
 def _cosines(unit: Floats, items: Ints) -> Floats:
     """Return the cosine of each of `items` with every item, -inf for itself and for codes out of range."""
     inside = (items >= 0) & (items < len(unit))

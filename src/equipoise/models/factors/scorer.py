@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.histories import Histories
-from equipoise.models.cosines import nearest
+from equipoise.models.cosines import nearest, unit_rows
 from equipoise.models.dense import DenseScorer, joined
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
@@ -66,8 +66,7 @@ class FactorScorer(DenseScorer):
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the `k` items whose vectors point most nearly the way of those of `items`, by cosine."""
-        lengths = np.maximum(np.linalg.norm(self.items, axis=1, keepdims=True), 1e-12)
-        return nearest(self.items / lengths, items, k)
+        return nearest(unit_rows(self.items), items, k)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
