@@ -31,7 +31,7 @@ from equipoise.models.neural import checkpoints_in
 from equipoise.models.neural.sequence_learner import SequenceLearner
 from equipoise.progress import watched_by
 from equipoise.random import derive
-from sequences_runs import RUNS, Run
+from sequences_runs import RUNS, SHORT_NETS, Run
 
 RESULTS = Path(__file__).parent / "results" / "sequences.jsonl"
 K = 10
@@ -40,7 +40,8 @@ K = 10
 def main() -> None:
     options = _options()
     if options.table:
-        print(table(list(kept(options.out))))
+        rows = list(kept(options.out))
+        print("\n\n".join([table(rows), *("\n".join(lines) for lines in small_budgets(rows).values())]))
         return
     folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
     data = read_dataset(str(folder / f"{options.data}.txt"))
@@ -113,6 +114,27 @@ def table(rows: list[dict[str, Any]]) -> str:
             f"| {len(own)} | {epochs:.0f} | {cpu:.0f} | {memory:.0f} |"
         )
     return "\n".join(lines)
+
+
+def small_budgets(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the rows of the guide's tables of short runs: `nets` by losses, and one `change` at a time."""
+    told: dict[str, list[str]] = {"nets": [], "change": []}
+    for row in rows:
+        short, _, name = row["run"].partition("short ")
+        net, _, rest = name.partition(", ")
+        if not short and name in SHORT_NETS:
+            told["nets"].append(f"| `{net}`, {rest} | {_figures(row)} |")
+        elif not short:
+            told["change"].append(f"| {rest} | {_figures(row)} |")
+    return told
+
+
+def _figures(row: dict[str, Any]) -> str:
+    test, validation = (
+        [f"{row[part][f'{metric}@{K}']:.4f}".lstrip("0") for metric in ("hr", "ndcg")]
+        for part in ("test", "validation")
+    )
+    return f"{' | '.join(test)} | {' / '.join(validation)} | {row['fit_cpu_seconds']}"
 
 
 def mean_cost(rows: list[dict[str, Any]]) -> float:
