@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -97,17 +98,42 @@ def _tune(options: argparse.Namespace, train: RankingRows, asked: RankingRows) -
 def _test(options: argparse.Namespace, train: RankingRows, asked: RankingRows) -> None:
     by_target = judges(asked)
     for seed in range(options.seeds):
+        peer = _Peer(options, train, asked, seed)
         for label, learner in contestants(options.data).items():
             wanted = not options.models or label in options.models or label == PEER
             drawn = seed == 0 or label not in NOTHING_DRAWN
             if not (wanted and drawn) or _has(options, label, seed):
                 continue
             (found,) = rank(train, asked, [NamedRanker(label=label, learner=learner)], seeds=[seed])
-            kept = options.scratch / f"{options.data}-{seed}-{PEER}.npy"
             if label == PEER:
-                options.scratch.mkdir(parents=True, exist_ok=True)
-                np.save(kept, found.predicted)
-            _keep(options, found, _apart(found, np.load(kept), by_target))
+                peer.keep(found.predicted)
+            _keep(options, found, _apart(found, peer.predicted(), by_target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Peer:
+    """What the peer predicted under `seed`, kept beside the results for runs that go on from them."""
+
+    options: argparse.Namespace
+    train: RankingRows
+    asked: RankingRows
+    seed: int
+
+    @property
+    def path(self) -> Path:
+        return Path(self.options.scratch / f"{self.options.data}-{self.seed}-{PEER}.npy")
+
+    def keep(self, predicted: Floats) -> None:
+        self.options.scratch.mkdir(parents=True, exist_ok=True)
+        np.save(self.path, predicted)
+
+    def predicted(self) -> Floats:
+        """Return what is kept, (rows, targets); where nothing is, the peer is fitted once more."""
+        if not self.path.exists():
+            named = NamedRanker(label=PEER, learner=contestants(self.options.data)[PEER])
+            (found,) = rank(self.train, self.asked, [named], seeds=[self.seed], draws=0)
+            self.keep(found.predicted)
+        return np.asarray(np.load(self.path))
 
 
 def _apart(found: Ranked, peer: Floats, by_target: Mapping[str, Judge]) -> dict[str, Any]:

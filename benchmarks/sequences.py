@@ -31,7 +31,7 @@ from equipoise.models.neural import checkpoints_in
 from equipoise.models.neural.sequence_learner import SequenceLearner
 from equipoise.progress import watched_by
 from equipoise.random import derive
-from sequences_runs import RUNS, Run
+from sequences_runs import RUNS, SHORT_NETS, Run
 
 RESULTS = Path(__file__).parent / "results" / "sequences.jsonl"
 K = 10
@@ -40,14 +40,15 @@ K = 10
 def main() -> None:
     options = _options()
     if options.table:
-        print(table(list(_kept(options.out))))
+        rows = list(kept(options.out))
+        print("\n\n".join([table(rows), *("\n".join(lines) for lines in small_budgets(rows).values())]))
         return
     folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
     data = read_dataset(str(folder / f"{options.data}.txt"))
     for seed in range(1, options.seeds + 1):
         for name in options.runs:
             asked = {"data": options.data, "run": name, "seed": seed}
-            if not any(asked.items() <= row.items() for row in _kept(options.out)):
+            if not any(asked.items() <= row.items() for row in kept(options.out)):
                 row = {**asked, **measured(RUNS[name], data, seed, options.checkpoints / options.data / name)}
                 with options.out.open("a") as out:
                     out.write(json.dumps(row) + "\n")
@@ -57,15 +58,16 @@ def main() -> None:
 def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]:
     """Fit and ask once."""
     learner, parts = run.learner(data), LeaveLastOut().hold_out(data.interactions)
-    seen: list[str] = []
+    epochs: list[int] = []
     cpu, wall = process_time(), perf_counter()
-    scorer = fitted(learner, data, seed, folder, seen)
+    scorer = fitted(learner, data, seed, folder, epochs)
     cost = {"fit_cpu_seconds": round(process_time() - cpu), "fit_seconds": round(perf_counter() - wall)}
     twin = LeaveLastOut().twin.hold_out(parts.past)
     return {
         "validation": accuracy(scorer, twin.asked),
         "test": accuracy(scorer, parts.asked),
-        "epochs": len(seen),
+        "epochs": max(epochs, default=0),
+        "epochs_timed": len(epochs),
         **cost,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "net": learner.name,
@@ -73,11 +75,11 @@ def measured(run: Run, data: Dataset, seed: int, folder: Path) -> dict[str, Any]
     }
 
 
-def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, seen: list[str]) -> Scorer:
-    """Fit `learner`, or take up its training in `folder`; `seen` is told what each epoch says."""
+def fitted(learner: SequenceLearner, data: Dataset, seed: int, folder: Path, epochs: list[int]) -> Scorer:
+    """Fit `learner`, or take up its training in `folder`; `epochs` is told the number of each one passed."""
 
     def watch(what: str, done: int, total: int, note: str) -> None:
-        seen.append(note)
+        epochs.append(done)
         print(f"{folder.name} seed {seed}: epoch {done} of {total}, {note}", flush=True)
 
     train = LeaveLastOut().hold_out(data.interactions).train
@@ -105,9 +107,8 @@ def table(rows: list[dict[str, Any]]) -> str:
             [np.mean([row[part][metric] for row in own]) for metric in (f"hr@{K}", f"ndcg@{K}")]
             for part in ("test", "validation")
         )
-        epochs, cpu, memory = (
-            np.mean([row[what] for row in own]) for what in ("epochs", "fit_cpu_seconds", "peak_memory_mb")
-        )
+        epochs, memory = (np.mean([row[what] for row in own]) for what in ("epochs", "peak_memory_mb"))
+        cpu = mean_cost(own)
         lines.append(
             f"| {data} | {name} | {test[0]:.4f} | {test[1]:.4f} | {validation[0]:.4f} / {validation[1]:.4f} "
             f"| {len(own)} | {epochs:.0f} | {cpu:.0f} | {memory:.0f} |"
@@ -115,7 +116,37 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _kept(path: Path) -> Iterator[dict[str, Any]]:
+def small_budgets(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the rows of the guide's tables of short runs: `nets` by losses, and one `change` at a time."""
+    told: dict[str, list[str]] = {"nets": [], "change": []}
+    for row in rows:
+        short, _, name = row["run"].partition("short ")
+        net, _, rest = name.partition(", ")
+        if not short and name in SHORT_NETS:
+            told["nets"].append(f"| `{net}`, {rest} | {_figures(row)} |")
+        elif not short:
+            told["change"].append(f"| {rest} | {_figures(row)} |")
+    return told
+
+
+def _figures(row: dict[str, Any]) -> str:
+    test, validation = (
+        [f"{row[part][f'{metric}@{K}']:.4f}".lstrip("0") for metric in ("hr", "ndcg")]
+        for part in ("test", "validation")
+    )
+    return f"{' | '.join(test)} | {' / '.join(validation)} | {row['fit_cpu_seconds']}"
+
+
+def mean_cost(rows: list[dict[str, Any]]) -> float:
+    """Return the mean CPU seconds of the trainings that were not taken up in the middle."""
+    whole = [
+        row["fit_cpu_seconds"] for row in rows if row["epochs"] == row.get("epochs_timed", row["epochs"]) > 0
+    ]
+    return float(np.mean(whole)) if whole else float("nan")
+
+
+def kept(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the results in `path`, none where there is no such file."""
     for line in path.read_text().splitlines() if path.exists() else []:
         try:
             yield json.loads(line)

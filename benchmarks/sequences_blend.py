@@ -19,7 +19,7 @@ from equipoise.data.splits.last import LeaveLastOut
 from equipoise.models import SLIST
 from equipoise.models.fusion.blend import BlendScorer, weigh
 from equipoise.random import derive
-from sequences import accuracy, fitted
+from sequences import accuracy, fitted, kept
 from sequences_runs import RUNS
 
 RESULTS = Path(__file__).parent / "results" / "sequences_blend.jsonl"
@@ -32,10 +32,12 @@ def main() -> None:
     folder = Path(os.environ.get("EQUIPOISE_DATA", "../shared/data")) / "amazon"
     data = read_dataset(str(folder / f"{options.data}.txt"))
     for seed in range(1, options.seeds + 1):
-        row = {"data": options.data, "run": options.run, "seed": seed, **measured(data, options, seed)}
-        with options.out.open("a") as out:
-            out.write(json.dumps(row) + "\n")
-        print(json.dumps(row), flush=True)
+        asked = {"data": options.data, "run": options.run, "seed": seed}
+        if not any(asked.items() <= row.items() for row in kept(options.out)):
+            row = {**asked, **measured(data, options, seed)}
+            with options.out.open("a") as out:
+                out.write(json.dumps(row) + "\n")
+            print(json.dumps(row), flush=True)
 
 
 def measured(data: Dataset, options: argparse.Namespace, seed: int) -> dict[str, Any]:

@@ -76,7 +76,7 @@ NETS: Mapping[str, type[SequenceLearner]] = MappingProxyType(
 LOSSES: Mapping[str, Settings] = MappingProxyType(
     {
         "softmax": {},
-        "bce": {"loss": "bce", "n_negatives": 1},
+        "bce": {"loss": "bce"},
         "gbce": {"loss": "gbce"},
         "bpr_max": {"loss": "bpr_max"},
     }
@@ -101,16 +101,22 @@ CHANGED: Mapping[str, Settings] = MappingProxyType(
 )
 """What is changed in the short run of `gated_sasrec` with softmax, one thing at a time."""
 
+SHORT_NETS: Mapping[str, Run] = MappingProxyType(
+    {
+        **{
+            f"{net}, {loss}": _short(NETS[net], **changed) for loss, changed in LOSSES.items() for net in NETS
+        },
+        "sasrec, bce, 1 negative each": _short(SASRec, loss="bce", negatives="own", n_negatives=1),
+    }
+)
+"""The nets by the losses; and SASRec as it was first taught."""
+
 RUNS: Mapping[str, Run] = MappingProxyType(
     {
         "gated_sasrec + content": Run(content=True, settings={**STRONG, **WHOLE}),
         "gated_sasrec": Run(settings={**STRONG, **WHOLE}),
         "gated_sasrec + content, stopped early": Run(content=True, settings={**STRONG, **STOPPED}),
-        **{
-            f"short {net}, {loss}": _short(NETS[net], **changed)
-            for loss, changed in LOSSES.items()
-            for net in NETS
-        },
+        **{f"short {name}": run for name, run in SHORT_NETS.items()},
         **{f"short gated_sasrec, {name}": _short(**changed) for name, changed in CHANGED.items()},
     }
 )

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from equipoise.data.split import HeldOut
 from equipoise.models import Popularity
 from equipoise.random import derive
 from sequences_runs import RUNS
+
+GUIDE = Path(sequences.__file__).parent.parent / "docs" / "guide" / "models" / "sequences.md"
 
 
 def test_accuracy_by_hand() -> None:
@@ -39,9 +42,27 @@ def test_a_line_cut_short_is_measured_again(tmp_path: Path) -> None:
     }
     path = tmp_path / "kept.jsonl"
     path.write_text(json.dumps(row) + "\n" + json.dumps(row)[:20])
-    kept = list(sequences._kept(path))
-    assert kept == [row]
-    assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(kept)
+    found = list(sequences.kept(path))
+    assert found == [row]
+    assert "| Beauty | gru | 0.5000 | 0.2500 | 0.6000 / 0.3000 | 1 | 4 | 9 | 700 |" in sequences.table(found)
+
+
+def test_a_training_taken_up_in_the_middle_tells_no_cost() -> None:
+    whole, later = (
+        {"epochs": 4, "epochs_timed": 4, "fit_cpu_seconds": 9},
+        {"epochs": 4, "epochs_timed": 1, "fit_cpu_seconds": 2},
+    )
+    assert sequences.mean_cost([whole, later]) == 9
+    assert np.isnan(sequences.mean_cost([later]))
+
+
+def test_the_guide_has_the_rows_of_the_short_runs() -> None:
+    """All that were measured, and none that were not."""
+    measured = sequences.small_budgets(list(sequences.kept(sequences.RESULTS)))
+    shown = re.findall(
+        r"^\| [^|]+ \| \.\d{4} \| \.\d{4} \| \.\d{4} / \.\d{4} \| \d+ \|$", GUIDE.read_text(), re.M
+    )
+    assert sorted(shown) == sorted(line for lines in measured.values() for line in lines)
 
 
 def test_settings_of_every_run_are_accepted() -> None:

@@ -11,9 +11,9 @@ from equipoise.data.interactions import DAY, Interactions
 from equipoise.errors import BadInputError
 from equipoise.events.facts import EVENT_TYPES
 from equipoise.models import GRU, GatedSASRec
+from equipoise.models.neural.aims import aimed
 from equipoise.models.neural.beside import N_GAPS, Beside, Codes
 from equipoise.models.neural.sequence_learner import SequenceLearner
-from equipoise.models.neural.stretches import aimed
 from equipoise.random import derive
 
 CLICK, PURCHASE = EVENT_TYPES.index("click"), EVENT_TYPES.index("purchase")

@@ -3,7 +3,9 @@ from tests.models.conftest import orders
 
 from equipoise.data.histories import PADDING
 from equipoise.data.interactions import Interactions
-from equipoise.models.neural.stretches import Batch, Sampler, fresh
+from equipoise.models.neural.aims import fresh
+from equipoise.models.neural.batch import Batch
+from equipoise.models.neural.sampler import Sampler
 from equipoise.random import derive
 
 

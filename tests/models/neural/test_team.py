@@ -17,11 +17,12 @@ from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.errors import BadInputError
 from equipoise.models.neural import trainer
+from equipoise.models.neural.batch import Batch
 from equipoise.models.neural.device import at_work
 from equipoise.models.neural.negatives import NEGATIVES
 from equipoise.models.neural.objective import Objective
+from equipoise.models.neural.sampler import Sampler
 from equipoise.models.neural.sequence_learner import LOSSES, SMOOTHING
-from equipoise.models.neural.stretches import Batch, Sampler
 from equipoise.models.neural.team import Alone, OutOfStepError, Together, team
 from equipoise.models.neural.tree import leaves, mapped
 from equipoise.random import derive

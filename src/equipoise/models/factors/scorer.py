@@ -7,7 +7,8 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.data.histories import Histories
-from equipoise.models.dense import DenseScorer, blocks, joined
+from equipoise.models.cosines import nearest, unit_rows
+from equipoise.models.dense import DenseScorer, joined
 from equipoise.models.item_item import strongest
 from equipoise.models.learner import TopK
 from equipoise.types import Floats, Ints
@@ -65,12 +66,7 @@ class FactorScorer(DenseScorer):
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the `k` items whose vectors point most nearly the way of those of `items`, by cosine."""
-        lengths = np.maximum(np.linalg.norm(self.items, axis=1, keepdims=True), 1e-12)
-        unit = self.items / lengths
-        best = [
-            TopK.of(_cosines(unit, items[start:stop]), k) for start, stop in blocks(len(items), self.n_items)
-        ]
-        return joined(best, k)
+        return nearest(unit_rows(self.items), items, k)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +85,3 @@ class LinearFactorScorer(FactorScorer):
             return self.fold.shares(met, row.data, self.items, item)
 
         return strongest(row, item, self.n_items, k, weight)
-
-
-def _cosines(unit: Floats, items: Ints) -> Floats:
-    """Return the cosine of each of `items` with every item, -inf for itself and for codes out of range."""
-    inside = (items >= 0) & (items < len(unit))
-    cosines = np.full((len(items), len(unit)), -np.inf, np.float32)
-    cosines[inside] = unit[items[inside]] @ unit.T
-    cosines[np.flatnonzero(inside), items[inside]] = -np.inf
-    return cosines

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+import numpy as np
 import torch
 
 
@@ -30,3 +31,12 @@ def mixed(where: torch.device) -> AbstractContextManager[object]:
     if where.type == "cuda":
         return torch.autocast("cuda", torch.bfloat16)
     return nullcontext()
+
+
+@contextmanager
+def seeded(rng: np.random.Generator) -> Iterator[None]:
+    """Train inside on the GPU if there is one, with dropout from `rng`; PyTorch's own stream is left."""
+    where = device()
+    with torch.random.fork_rng([] if where.type == "cpu" else [where]), at_work(where):
+        torch.manual_seed(int(rng.integers(2**62)))
+        yield

@@ -10,10 +10,10 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from equipoise.models.neural.backends.on_torch import OnTorch
+from equipoise.models.neural.batch import Batch
 from equipoise.models.neural.losses import LOSSES, Contest, Loss
 from equipoise.models.neural.negatives import NEGATIVES, Negatives
 from equipoise.models.neural.scorer import ages
-from equipoise.models.neural.stretches import Batch
 from equipoise.models.neural.weights import Weights
 from equipoise.types import Bools, Floats
 
@@ -67,12 +67,12 @@ class Objective:
         """Return the weighted mean of the loss of the examples."""
         table = self._table(weights)
         vectors = self._pointed(self._encoded(weights, table, batch), weights)
-        drawn = self.negatives.draw(batch.pool, rng)
+        drawn = batch.mine(self.negatives.draw(batch.pool, rng))
         targets, others = torch.as_tensor(batch.targets), torch.as_tensor(drawn.items)
         chosen, bias = (table, weights.bias) if drawn.whole else (table[others], weights.bias[others])
         contest = Contest(
             positive=(vectors * table[targets]).sum(dim=1) + weights.bias[targets],
-            others=torch.addmm(bias, vectors, chosen.T),
+            others=_scored(vectors, chosen, bias),
             same=lambda: targets[:, None] == others,
             log_counts=torch.as_tensor(drawn.log_counts),
             n_items=len(table),
@@ -82,6 +82,10 @@ class Objective:
             contest = contest.hardest(drawn.hardest)
         shares = torch.as_tensor((batch.weights / batch.weights.sum()).astype(np.float32))
         return (self.loss(contest) * shares).sum()
+
+    def biases(self, shares: Floats) -> Floats:
+        """Return where the biases of the items start, (n_items,), told how many of the targets each is."""
+        return self.loss.start(shares, self.negatives.expected(np.arange(len(shares))))
 
     def _table(self, weights: Weights) -> Tensor:
         """Return the vector of every item, (n_items, d)."""
@@ -107,6 +111,13 @@ class Objective:
             return vectors
         pointed: Tensor = normalize(vectors, dim=1) * weights.log_scale.exp()
         return pointed
+
+
+def _scored(vectors: Tensor, chosen: Tensor, bias: Tensor) -> Tensor:
+    """Return the scores (p, m) of `chosen` (m, d) for all of `vectors` (p, d), or of (p, m, d) for each."""
+    if chosen.ndim == 2:
+        return torch.addmm(bias, vectors, chosen.T)
+    return (chosen @ vectors[:, :, None]).squeeze(2) + bias
 
 
 def tensor_of(matrix: sparse.csr_matrix | None, n_items: int) -> Tensor:

@@ -6,6 +6,7 @@ import numpy as np
 
 from equipoise.data.histories import Histories
 from equipoise.errors import BadInputError
+from equipoise.models.cosines import nearest, unit_rows
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.neural.backends.on_numpy import OnNumpy
@@ -61,13 +62,7 @@ class SequenceScorer(DenseScorer):
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the items whose vectors point the same way, never the item itself."""
-        unit = unit_rows(self.items)
-        known = (items >= 0) & (items < self.n_items)
-        asked = np.where(known, items, 0)
-        likeness = unit[asked] @ unit.T
-        likeness[np.arange(len(asked)), asked] = -np.inf
-        likeness[~known] = -np.inf
-        return TopK.of(likeness, k)
+        return nearest(unit_rows(self.items), items, k)
 
     def because(self, histories: Histories, items: Ints, k: int) -> TopK:
         """Return the `k` items of each history without which its item in `items` (n,) would lose most.
@@ -116,8 +111,3 @@ class SequenceScorer(DenseScorer):
 def ages(lengths: Ints, length: int) -> Ints:
     """Return how many places before the newest of its row each place is, (n, `length`); 0 after it."""
     return np.asarray(np.maximum(lengths[:, None] - 1 - np.arange(length), 0))
-
-
-def unit_rows(rows: Floats) -> Floats:
-    """Return `rows` (n, d), each of length 1."""
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9)))

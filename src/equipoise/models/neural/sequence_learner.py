@@ -17,14 +17,15 @@ from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError, MissingExtraError
 from equipoise.events.facts import EVENT_TYPES
+from equipoise.models.neural.aims import aimed
 from equipoise.models.neural.beside import INPUTS
 from equipoise.models.neural.checkpoints import Keeper
 from equipoise.models.neural.continued import continued
 from equipoise.models.neural.negatives import NEGATIVES
 from equipoise.models.neural.net import Net
+from equipoise.models.neural.sampler import Sampler
 from equipoise.models.neural.scorer import SequenceScorer
 from equipoise.models.neural.spectral import item_vectors, random_vectors
-from equipoise.models.neural.stretches import Sampler, aimed
 from equipoise.models.neural.validation import Validation
 from equipoise.models.neural.weights import Weights
 from equipoise.models.space import Between, OneOf, Whole, tunable
@@ -46,8 +47,8 @@ class SequenceLearner:
 
     - `loss` is `softmax`, `bce`, `gbce` or `bpr_max`; `negatives` are `all` items, or `n_negatives` of them
       drawn for each batch: `uniform`, by `popularity`, half and half (`mixed`), `in_batch`, or the `hard`est
-      for each example of four times as many. Softmax over `all` is the full one, over others the sampled
-      one, corrected by how often each is drawn.
+      for each example of four times as many; or drawn for each example, its `own`. Softmax over `all` is the
+      full one, over others the sampled one, corrected by how often each is drawn.
     - With `unit`, vectors have length 1, and scores are cosines times a number that is learnt.
     - Items start from `start`: `spectral` or `random` vectors. Where there is `content`, what it says of an
       item is added to its own vector, which is hidden for a share `id_dropout` of the items in each batch;
@@ -136,22 +137,24 @@ class SequenceLearner:
         another catalogue or net.
         """
         try:
+            from equipoise.models.neural.device import seeded
             from equipoise.models.neural.objective import Objective
-            from equipoise.models.neural.trainer import Trainer, seeded
+            from equipoise.models.neural.trainer import Trainer
         except ModuleNotFoundError as error:
             raise MissingExtraError("deep", f"training {self.name}") from error
         self._check(data)
         kept = Validation.of(data, rng=rng, **self._settings(Validation.of))
         lesson = _Lesson.of(kept.train, self.content, self._shares(kept.train, self.half_life_days))
         with seeded(rng):
+            objective = Objective.of(
+                **self._settings(Objective.of), shares=lesson.shares, content=lesson.content, met=lesson.met
+            )
+            start = self._start(lesson, objective.biases(lesson.shares), rng)
+            if last is not None:
+                start = continued(start, last, lesson.content, self._trend(data), unit=self.unit)
             weights = Trainer(**self._settings(Trainer)).train(
-                self._start(lesson, rng) if last is None else self._continued(last, lesson, data, rng),
-                Objective.of(
-                    **self._settings(Objective.of),
-                    shares=lesson.shares,
-                    content=lesson.content,
-                    met=lesson.met,
-                ),
+                start,
+                objective,
                 Sampler(data=lesson.data, **self._settings(Sampler)),
                 lambda now: kept.ndcg(self._scorer(now, lesson)),
                 Keeper.of(self, data, last),
@@ -164,17 +167,10 @@ class SequenceLearner:
         """Return those of the hyperparameters that `of` takes, but for `content`."""
         return {name: getattr(self, name) for name in signature(of).parameters if name in _shared()}
 
-    def _start(self, lesson: "_Lesson", rng: np.random.Generator) -> Weights:
+    def _start(self, lesson: "_Lesson", bias: Floats, rng: np.random.Generator) -> Weights:
         vectors = _VECTORS[self.start](lesson.data.matrix(), self.embedding_size, rng)
         terms = 0 if lesson.content is None else lesson.content.shape[1]
-        return Weights.start(
-            vectors, np.log(lesson.shares), self.net(rng), n_terms=terms, inputs=self.inputs, rng=rng
-        )
-
-    def _continued(
-        self, last: SequenceScorer, lesson: "_Lesson", data: Interactions, rng: np.random.Generator
-    ) -> Weights:
-        return continued(self._start(lesson, rng), last, lesson.content, self._trend(data), unit=self.unit)
+        return Weights.start(vectors, bias, self.net(rng), n_terms=terms, inputs=self.inputs, rng=rng)
 
     def _scorer(self, weights: Weights, lesson: "_Lesson") -> SequenceScorer:
         return weights.exported(lesson.content, lesson.met, length=self.length, unit=self.unit)

@@ -6,7 +6,7 @@ from the whole batch, together they take the steps that one process takes, but f
 for itself, and the order in which numbers are added.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -15,8 +15,9 @@ import torch.distributed as processes
 from torch import Tensor
 
 from equipoise.errors import EquipoiseError
-from equipoise.models.neural.stretches import Batch
-from equipoise.types import Ints
+from equipoise.models.neural.batch import Batch
+from equipoise.models.neural.negatives import Drawn
+from equipoise.types import Bools, Ints
 
 
 class Team(Protocol):
@@ -130,17 +131,22 @@ def team() -> Alone | Together:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part(Batch):
-    """A share of `whole`, whose targets are all fit for negatives."""
+    """A share of `whole`, the `kept` (p,) of its examples; its targets are all fit for negatives."""
 
     whole: Batch
+    kept: Bools
 
     @property
     def pool(self) -> Ints:
         """The targets of the whole batch."""
         return self.whole.targets
 
+    def mine(self, drawn: Drawn) -> Drawn:
+        """Return what all share, or the rows of the examples that are kept."""
+        return drawn if drawn.items.ndim == 1 else replace(drawn, items=drawn.items[self.kept])
+
     @classmethod
-    def of(cls, batch: Batch, rows: Ints, mine: np.ndarray, asked: Ints) -> "_Part":
+    def of(cls, batch: Batch, rows: Ints, mine: Bools, asked: Ints) -> "_Part":
         return cls(
             inputs=batch.inputs[rows],
             codes=batch.codes.at(rows),
@@ -149,4 +155,5 @@ class _Part(Batch):
             targets=batch.targets[mine],
             weights=batch.weights[mine],
             whole=batch,
+            kept=mine,
         )

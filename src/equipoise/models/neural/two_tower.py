@@ -16,6 +16,7 @@ from equipoise.data.histories import Histories
 from equipoise.data.interactions import Interactions
 from equipoise.data.item_content import ItemContent
 from equipoise.errors import BadInputError, MissingExtraError
+from equipoise.models.cosines import nearest, unit_rows
 from equipoise.models.dense import DenseScorer
 from equipoise.models.learner import TopK
 from equipoise.models.space import Between, Whole, tunable
@@ -114,19 +115,9 @@ class TwoTowerScorer(DenseScorer):
     def score(self, histories: Histories) -> Floats:
         """Return the scaled cosines of each history with every item, (n, n_items)."""
         met = histories.matrix(self.n_items, self.decay).astype(np.float32)
-        asked = unit(np.asarray(met @ self.inputs) + self.start)
+        asked = unit_rows(np.asarray(met @ self.inputs) + self.start)
         return np.asarray(self.scale * (asked @ self.outputs.T), np.float32)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """Return the items whose vectors point the same way, never the item itself."""
-        known = (items >= 0) & (items < self.n_items)
-        asked = np.where(known, items, 0)
-        likeness = self.outputs[asked] @ self.outputs.T
-        likeness[np.arange(len(asked)), asked] = -np.inf
-        likeness[~known] = -np.inf
-        return TopK.of(likeness, k)
-
-
-def unit(rows: Floats) -> Floats:
-    """Return `rows` (n, d) with length 1, or 0 where they are 0."""
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
+        return nearest(self.outputs, items, k)

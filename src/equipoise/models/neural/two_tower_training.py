@@ -9,7 +9,8 @@ from scipy import sparse
 from torch import Tensor
 from torch.nn.functional import cross_entropy, embedding, embedding_bag, normalize
 
-from equipoise.models.neural.two_tower import Examples, TwoTowerScorer, unit
+from equipoise.models.cosines import unit_rows
+from equipoise.models.neural.two_tower import Examples, TwoTowerScorer
 from equipoise.progress import report
 from equipoise.types import Ints
 
@@ -93,7 +94,7 @@ class _Towers:
             inputs, outputs = (bag.vectors(share).numpy().copy() for bag in (self.inputs, self.outputs))
         return TwoTowerScorer(
             inputs=inputs,
-            outputs=unit(outputs),
+            outputs=unit_rows(outputs),
             start=self.first.detach().numpy().copy(),
             decay=settings.decay,
             scale=1 / settings.temperature,

@@ -7,7 +7,7 @@ import numpy as np
 from equipoise.data.interactions import Interactions
 from equipoise.data.split import HeldOut, held_out
 from equipoise.models.learner import Scorer
-from equipoise.models.neural.stretches import aimed, fresh
+from equipoise.models.neural.aims import aimed, fresh
 from equipoise.types import Ints
 
 K = 10

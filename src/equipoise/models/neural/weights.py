@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from equipoise.models.cosines import unit_rows
 from equipoise.models.neural.backends.backend import Array
 from equipoise.models.neural.beside import Beside
 from equipoise.models.neural.net import Net
-from equipoise.models.neural.scorer import SequenceScorer, unit_rows
+from equipoise.models.neural.scorer import SequenceScorer
 from equipoise.types import Bools, Floats
 
 SCALE = 10.0

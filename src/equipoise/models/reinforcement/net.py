@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from equipoise.models.neural.trainer import seeded
+from equipoise.models.neural.device import seeded
 from equipoise.models.reinforcement.values import Network
 from equipoise.types import Floats
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from equipoise.models.neural.losses.bce import bce
-from equipoise.models.neural.losses.bpr_max import bpr_max
-from equipoise.models.neural.losses.gbce import gbce
+from equipoise.models.neural.losses.bce import BCE
+from equipoise.models.neural.losses.bpr_max import BPRMax
+from equipoise.models.neural.losses.gbce import GBCE
 from equipoise.models.neural.losses.loss import Contest, Loss
-from equipoise.models.neural.losses.softmax import softmax
+from equipoise.models.neural.losses.softmax import Softmax
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {"softmax": softmax, "bce": bce, "gbce": gbce, "bpr_max": bpr_max}
+    {"softmax": Softmax(), "bce": BCE(), "gbce": GBCE(), "bpr_max": BPRMax()}
 )
 """By the names that learners take."""
 

@@ -1,11 +1,13 @@
-"""What every loss is told: the score of what was met, and those of what it is compared with."""
+"""What a loss is, and what it is told: the score of what was met, and those of what it is compared with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Protocol
 
 import torch
 from torch import Tensor
+
+from equipoise.types import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,5 +39,18 @@ class Contest:
         return replace(self, others=kept, same=kept.isneginf, log_counts=self.log_counts[places])
 
 
-Loss: TypeAlias = Callable[[Contest], Tensor]
-"""Returns the loss of each example, (p,)."""
+class Loss(Protocol):
+    """What a net is trained to make small."""
+
+    def __call__(self, contest: Contest) -> Tensor:
+        """Return the loss of each example, (p,)."""
+        ...
+
+    def start(self, shares: Floats, counts: Floats) -> Floats:
+        """Return the scores (n_items,) to begin with, as good as can be while histories tell nothing.
+
+        `shares` (n_items,) are those of the items among the targets; `counts` (n_items,) how often each is
+        expected among the negatives. From anywhere else all scores move the same way until they are there,
+        and nothing is learnt meanwhile of who wants what.
+        """
+        ...

@@ -8,6 +8,7 @@ from equipoise.models.neural.negatives.hard import Hard
 from equipoise.models.neural.negatives.in_batch import InBatch
 from equipoise.models.neural.negatives.mixed import Mixed
 from equipoise.models.neural.negatives.negatives import Drawn, Negatives
+from equipoise.models.neural.negatives.own import Own
 from equipoise.models.neural.negatives.popularity import Popular
 from equipoise.models.neural.negatives.uniform import Uniform
 from equipoise.types import Floats
@@ -20,6 +21,7 @@ NEGATIVES: Mapping[str, Callable[[Floats, int], Negatives]] = MappingProxyType(
         "in_batch": InBatch,
         "mixed": Mixed,
         "hard": Hard,
+        "own": Own,
     }
 )
 """By the names that learners take; each is made of the items' shares, (n_items,), and how many to draw."""

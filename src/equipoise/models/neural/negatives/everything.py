@@ -19,3 +19,7 @@ class Everything:
         """Return every item."""
         n_items = len(self.shares)
         return Drawn(np.arange(n_items), np.zeros(n_items, np.float32), whole=True)
+
+    def expected(self, items: Ints) -> Floats:
+        """Return once, (k,)."""
+        return np.ones(len(items))

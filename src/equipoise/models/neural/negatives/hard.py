@@ -3,7 +3,6 @@
 Most items drawn are so unlike the target that they teach nothing; those that the model would wrongly show do.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +23,9 @@ class Hard:
 
     def draw(self, targets: Ints, rng: np.random.Generator) -> Drawn:
         """Return the pool; softmax over the hardest is that over the pool, less its small terms."""
-        pool = POOL * self.n
-        items = rng.integers(0, len(self.shares), pool)
-        log_counts = np.full(pool, math.log(pool / len(self.shares)), np.float32)
-        return Drawn(items, log_counts, hardest=self.n)
+        items = rng.integers(0, len(self.shares), POOL * self.n)
+        return Drawn(items, np.log(self.expected(items)).astype(np.float32), hardest=self.n)
+
+    def expected(self, items: Ints) -> Floats:
+        """Return how often each is in the pool, (k,)."""
+        return np.full(len(items), POOL * self.n / len(self.shares))

@@ -19,3 +19,7 @@ class InBatch:
         """Return some of `targets`."""
         items = targets if len(targets) <= self.n else rng.choice(targets, self.n, replace=False)
         return Drawn(items, np.log(len(items) * self.shares[items]).astype(np.float32))
+
+    def expected(self, items: Ints) -> Floats:
+        """Return `n` times the shares, (k,)."""
+        return np.asarray(self.n * self.shares[items])

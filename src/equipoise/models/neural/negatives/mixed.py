@@ -20,5 +20,8 @@ class Mixed:
         n_items = len(self.shares)
         popular = rng.random(self.n) < 0.5
         items = np.where(popular, by_share(self.shares, self.n, rng), rng.integers(0, n_items, self.n))
-        chance = 0.5 * self.shares[items] + 0.5 / n_items
-        return Drawn(items, np.log(self.n * chance).astype(np.float32))
+        return Drawn(items, np.log(self.expected(items)).astype(np.float32))
+
+    def expected(self, items: Ints) -> Floats:
+        """Return half of what either way of drawing gives, (k,)."""
+        return np.asarray(self.n * (0.5 * self.shares[items] + 0.5 / len(self.shares)))

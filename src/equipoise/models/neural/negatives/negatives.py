@@ -1,4 +1,4 @@
-"""The protocol of what draws negatives: one set for a whole batch, so that its scores are one product."""
+"""The protocol of what draws negatives: a set for a batch, its scores one product, or for each example."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +10,8 @@ from equipoise.types import Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`items` (m,) codes; `log_counts` (m,) of how often each is expected among the m, float32.
+    """`items` (m,) codes, or (p, m) of each example's own; `log_counts` (m,) of how often each is expected
+    among the m, float32.
 
     `whole` where they are all items there are, each once. Each example is compared with the `hardest` of them
     that score highest, with all where it is None.
@@ -27,6 +28,10 @@ class Negatives(Protocol):
 
     def draw(self, targets: Ints, rng: np.random.Generator) -> Drawn:
         """Return the negatives of the batch whose targets are `targets` (p,)."""
+        ...
+
+    def expected(self, items: Ints) -> Floats:
+        """Return how often each of `items` (k,) is expected among the negatives of an example, (k,)."""
         ...
 
 

@@ -18,4 +18,8 @@ class Popular:
     def draw(self, targets: Ints, rng: np.random.Generator) -> Drawn:
         """Return `n` items, the popular ones more often."""
         items = by_share(self.shares, self.n, rng)
-        return Drawn(items, np.log(self.n * self.shares[items]).astype(np.float32))
+        return Drawn(items, np.log(self.expected(items)).astype(np.float32))
+
+    def expected(self, items: Ints) -> Floats:
+        """Return `n` times the shares, (k,)."""
+        return np.asarray(self.n * self.shares[items])

@@ -1,6 +1,5 @@
 """Every item is as likely as any other."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,4 +18,8 @@ class Uniform:
     def draw(self, targets: Ints, rng: np.random.Generator) -> Drawn:
         """Return `n` items of the catalogue."""
         items = rng.integers(0, len(self.shares), self.n)
-        return Drawn(items, np.full(self.n, math.log(self.n / len(self.shares)), np.float32))
+        return Drawn(items, np.log(self.expected(items)).astype(np.float32))
+
+    def expected(self, items: Ints) -> Floats:
+        """Return the same for every item, (k,)."""
+        return np.full(len(items), self.n / len(self.shares))
