@@ -11,14 +11,14 @@ from scipy.special import expit
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
+from equipoise.policies.attention import Attention
 from equipoise.policies.bank.draws import Draws
 from equipoise.policies.bank.information import groups_for
 from equipoise.policies.bank.kernels import PROBIT
 from equipoise.policies.bank.scale import FeatureScale
 from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.policies.bank.values import Values
-from equipoise.policies.examination import POSITIONS, Examination
-from equipoise.policies.reward_scale import RewardScale
+from equipoise.policies.examination import POSITIONS
 from equipoise.types import Floats, Ints
 
 HORIZON = 10_000
@@ -35,8 +35,7 @@ class RewardModel:
     features: FeatureScale
     occurrence: StateSpace
     values: Values
-    examination: Examination
-    scale: RewardScale
+    attention: Attention
     draws: Draws
     requests: float = 0.0
     served: float = 0.0
@@ -58,8 +57,7 @@ class RewardModel:
             features=features,
             occurrence=occurrence,
             values=Values.prior(features.width),
-            examination=Examination.none(),
-            scale=RewardScale(),
+            attention=Attention.none(),
             draws=Draws.of(occurrence, 0, purpose="occurrence"),
         )
 
@@ -80,7 +78,7 @@ class RewardModel:
         earned = rewards != 0.0
         looked = np.minimum(self.looked(feedback.positions), 1.0)
         served = float(seen[feedback.positions == 0].sum())
-        expected = seen * self._means(features, feedback.items)
+        expected = self._means(features, feedback.items)
         occurrence = self.occurrence.learn(
             features, feedback.items, earned.astype(np.float64), looked, seen > 0.0, noise=0.0
         )
@@ -88,8 +86,7 @@ class RewardModel:
             self,
             occurrence=occurrence,
             values=self.values.learn(features[earned], feedback.items[earned], rewards[earned]),
-            examination=self.examination.add(feedback.positions, rewards, expected, keep=1.0),
-            scale=self.scale.add(seen * looked, rewards, keep=1.0),
+            attention=self.attention.add(feedback, seen * looked, expected, keep=1.0),
             draws=Draws.of(occurrence, self.turn + 1, purpose="occurrence"),
             requests=self.requests + served,
             served=served,
@@ -98,8 +95,7 @@ class RewardModel:
 
     def looked(self, positions: Ints) -> Floats:
         """Return how likely each of `positions` is looked at, 1 on top."""
-        curve = self.examination.curve(self.scale.worth)
-        return curve[np.minimum(positions, len(curve) - 1)]
+        return self.attention.looked(positions)
 
     def item_terms(self, n_items: int) -> tuple[Floats, Floats]:
         """Return mean and standard deviation of the terms of items 0 to `n_items` - 1, in log-odds."""
