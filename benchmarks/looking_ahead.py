@@ -1,11 +1,11 @@
 """Looking ahead in the loop: a trained shop, `balanced`, regulars who come again or do not, and no network.
 
-    python benchmarks/looking_ahead.py --folder equipoise-data --shoppers 400 --weights 0,0.3,0.6,1
+    python benchmarks/looking_ahead.py --folder equipoise-data --shoppers 400 --judged 800 --weights 0,0.5
 
 `--folder` is one in which `equipoise demo --long-term` was run, so that models, shoppers and log are there.
 `--shoppers` live their 30 days with `balanced`, which learns; a tenth of the slates are at random, so that
 the log covers more than it likes. From that log alone long-term values are learnt, by the code of `equipoise
-rl train`. Then as many others live with each weight; policies go on from the same belief, and learn.
+rl train`. Then `--judged` others live with each weight; policies go on from the same belief, and learn.
 """
 
 import argparse
@@ -29,7 +29,6 @@ from equipoise.demo.ahead import REGULARS
 from equipoise.demo.world import WORLD, World
 from equipoise.events.facts import Choice, Decision, Event, Fact
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.models.reinforcement.registry import named as value_learner
 from equipoise.policies.policy import NOTHING, Slates, taught
 from equipoise.random import derive
 from equipoise.recommenders.long_term import LongTerm
@@ -42,7 +41,7 @@ from equipoise.simulation.sessions.rules import SessionRules
 from equipoise.simulation.sessions.school import teach_from
 from equipoise.simulation.sessions.shop import SessionShop
 from equipoise.store import ArtifactStore
-from equipoise.training.long_term import terms_of
+from equipoise.training.long_term import from_log, terms_of
 from equipoise.training.steps import experience
 from equipoise.types import Floats, Ints
 
@@ -177,7 +176,7 @@ class Shop:
         read = Trajectories(encode=lambda item: vocabulary.codes[item], rewards=RewardWeights(), patience=0)
         read.add(enumerate(facts, 1))
         steps = experience(read.found(), terms, vocabulary)
-        learns = value_learner(learner, sizes=(32, 32))
+        learns = from_log(learner, sizes=(32, 32))
         values = teach_from(steps, learns, updates=updates, n_own=terms.n_own, rng=derive(seed, "values"))
         return LongTerm(
             terms=terms,
@@ -193,7 +192,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("equipoise-data"))
     parser.add_argument("--shoppers", type=int, default=400)
-    parser.add_argument("--weights", default="0,0.3,0.6,1")
+    parser.add_argument("--judged", type=int, default=800)
+    parser.add_argument("--weights", default="0,0.5")
     parser.add_argument("--updates", type=int, default=2_000)
     parser.add_argument("--learner", default="slate_q")
     parser.add_argument("--seed", type=int, default=0)
@@ -209,7 +209,7 @@ def main() -> None:
     plain: Floats | None = None
     for weight in map(float, options.weights.split(",")):
         ahead = replace(begun, long_term=long_term, looks_ahead=weight)
-        lived = sorted(shop.lived(ahead, range(n, 2 * n), options.seed)[1], key=lambda one: one.number)
+        lived = sorted(shop.lived(ahead, range(n, n + options.judged), options.seed)[1], key=lambda one: one.number)
         returns = np.array([one.earned for one in lived])
         plain = returns if plain is None else plain
         told["weights"][weight] = {**_told(lived), "more_than_first": _interval(returns - plain)}

@@ -7,16 +7,16 @@ import typer
 from equipoise.cli.console import ConfigOption, JsonOption, console, progress_shown, settings_from, write_json
 from equipoise.errors import BadInputError
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.models.reinforcement.registry import VALUE_LEARNERS, named
+from equipoise.models.reinforcement.registry import VALUE_LEARNERS
 from equipoise.recommenders.long_term import LONG_TERM
 from equipoise.store import ArtifactStore
-from equipoise.training.long_term import learnt_from
+from equipoise.training.long_term import DISCOUNT, from_log, learnt_from
 
 
 def command(
     learner: Annotated[str, typer.Option(help=f"One of {', '.join(VALUE_LEARNERS)}.")] = "slate_q",
     updates: Annotated[int, typer.Option(min=1, help="Steps of gradient descent.")] = 3_000,
-    discount: Annotated[float, typer.Option(help="What the next slate counts, in [0, 1).")] = 0.95,
+    discount: Annotated[float, typer.Option(help="What the next slate counts, in [0, 1).")] = DISCOUNT,
     patience_days: Annotated[
         float, typer.Option(help="Who was shown nothing for so long has left for good.")
     ] = 30.0,
@@ -41,7 +41,7 @@ def command(
     with progress_shown(), SQLiteLog(settings.storage.log) as log:
         found = learnt_from(
             log,
-            named(learner, discount=discount),
+            from_log(learner, discount=discount),
             rewards=settings.learning.rewards,
             updates=updates,
             patience_days=patience_days,

@@ -15,14 +15,13 @@ from equipoise.demo.visit import Door
 from equipoise.demo.world import WORLD, World
 from equipoise.events.online_retail import Orders
 from equipoise.events.sqlite import SQLiteLog
-from equipoise.models.reinforcement.registry import named
 from equipoise.random import derive
 from equipoise.recommenders.long_term import LONG_TERM
 from equipoise.serving.settings import Settings, Variant
 from equipoise.simulation.population import Population
 from equipoise.simulation.sessions.shop import SessionShop
 from equipoise.store import ArtifactStore
-from equipoise.training.long_term import learnt_from
+from equipoise.training.long_term import from_log, learnt_from
 
 REGULARS = "demo-regulars"
 """The name under which their shop is kept among the artifacts."""
@@ -80,7 +79,7 @@ class Lives:
         with SQLiteLog(self.log) as log:
             found = learnt_from(
                 log,
-                named("slate_q", sizes=(32, 32)),
+                from_log("slate_q", sizes=(32, 32)),
                 rewards=self.rewards,
                 updates=_UPDATES,
                 patience_days=_SILENCE / 86_400,

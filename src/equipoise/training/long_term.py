@@ -1,5 +1,6 @@
 """From the decision log to long-term values: items, trajectories, and a value learner."""
 
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -13,6 +14,7 @@ from equipoise.data.rewards import RewardWeights
 from equipoise.data.trajectories import Trajectories
 from equipoise.errors import BadInputError
 from equipoise.events.sqlite import SQLiteLog
+from equipoise.models.reinforcement.registry import named
 from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.random import derive
 from equipoise.recommenders.long_term import LongTerm, Terms
@@ -21,6 +23,17 @@ from equipoise.training.steps import experience
 from equipoise.types import Floats, Ints
 
 GROUPS = 12
+DISCOUNT = 0.99
+"""Of a slate: shoppers who come again see some fifty, and what pleases pays only after ten or more."""
+
+
+def from_log(name: str, *, discount: float = DISCOUNT, **settings: Any) -> ValueLearner:
+    """Return the value learner called `name`, set to learn from a log alone; other `settings` are its own.
+
+    All slates count alike, and targets follow fast enough for values to reach their level in a few thousand
+    updates.
+    """
+    return named(name, **{"discount": discount, "tracking": 0.05, "priority": 0.0, **settings})
 
 
 def learnt_from(

@@ -44,7 +44,7 @@ class ActorCriticPupil:
 
     def __init__(self, config: ActorCritic, actor: CandidateNet, critic: CandidateNet) -> None:
         self.config, self.actor, self.critic, self.target = config, actor, critic, critic.twin()
-        self.replay = Replay(capacity=config.capacity)
+        self.replay = Replay(capacity=config.capacity, alpha=config.priority)
         self.acting = Descent("actor", config.learning_rate, actor)
         self.judging = Descent("critic", config.learning_rate, critic)
 

@@ -14,7 +14,9 @@ from equipoise.models.reinforcement.process import discounted
 class DeepSettings:
     """Adam at `learning_rate` on batches of `batch_size`, networks of rectified layers of `sizes`.
 
-    Targets follow by `tracking` an update. The last `capacity` steps are remembered.
+    Targets follow by `tracking` an update. The last `capacity` steps are remembered, and drawn by how much
+    they surprise to the power of `priority`: 0 draws all alike, as what a log holds must be, or large
+    rewards are taken for usual ones.
     """
 
     discount: float = 0.95
@@ -23,11 +25,14 @@ class DeepSettings:
     sizes: tuple[int, ...] = (64, 64)
     tracking: float = 0.01
     capacity: int = 50_000
+    priority: float = 0.6
 
     def __post_init__(self) -> None:
         discounted(self.discount)
         if not (self.learning_rate > 0.0 and self.batch_size >= 1 and 0.0 < self.tracking <= 1.0):
             raise BadInputError("learning_rate", "must be above 0, batch_size too, and tracking in (0, 1]")
+        if not self.priority >= 0.0:
+            raise BadInputError("priority", f"must not be negative, but is {self.priority}")
 
 
 class Descent:

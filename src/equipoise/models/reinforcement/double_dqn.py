@@ -36,7 +36,7 @@ class DQNPupil:
 
     def __init__(self, config: DoubleDQN, net: CandidateNet) -> None:
         self.config, self.net, self.target = config, net, net.twin()
-        self.replay = Replay(capacity=config.capacity)
+        self.replay = Replay(capacity=config.capacity, alpha=config.priority)
         self.descent = Descent("double_dqn", config.learning_rate, net)
 
     def see(self, steps: Experience) -> None:

@@ -13,7 +13,6 @@ from torch import Tensor
 from equipoise.data.experience import Experience
 from equipoise.errors import BadInputError
 from equipoise.models.reinforcement.net import tensor
-from equipoise.models.reinforcement.replay import Replay
 from equipoise.models.reinforcement.slate_q import SlateQ, SlateQPupil
 from equipoise.models.reinforcement.slate_values import SlateValues, expected
 from equipoise.models.reinforcement.values import nothing_shown
@@ -34,11 +33,11 @@ class SlateEvaluation:
         """
         if places.shape != log.places.shape or self.updates < 1:
             raise BadInputError("places", f"must be {log.places.shape}, and updates at least 1")
-        begun = replace(self.learner, capacity=len(log)).start(log, n_own=n_own, rng=rng)
+        # Preferring what surprises would take rare large rewards for usual ones, and with them all values.
+        learner = replace(self.learner, capacity=len(log), priority=0.0)
+        begun = learner.start(log, n_own=n_own, rng=rng)
         pupil = _Evaluating(begun.config, begun.q, begun.choice, n_own, log.places.shape[1])
         pupil.shown_next = places
-        # Preferring what surprises would take rare large rewards for usual ones, and with them all values.
-        pupil.replay = Replay(capacity=len(log), alpha=0.0)
         pupil.see(log)
         for _ in range(self.updates):
             pupil.learn(rng)

@@ -40,7 +40,7 @@ class SlateQPupil:
     def __init__(self, config: SlateQ, q: CandidateNet, choice: CandidateNet, n_own: int, k: int) -> None:
         self.config, self.q, self.choice, self.n_own = config, q, choice, n_own
         self.looked = nn.Parameter(torch.linspace(0.0, -1.0, k))
-        self.target, self.replay = q.twin(), Replay(capacity=config.capacity)
+        self.target, self.replay = q.twin(), Replay(capacity=config.capacity, alpha=config.priority)
         self.descent = Descent("slate_q", config.learning_rate, q)
         self.choosing = Descent(
             "slate_q choice", config.learning_rate, choice, nn.ParameterList([self.looked])
