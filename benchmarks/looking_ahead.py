@@ -209,7 +209,9 @@ def main() -> None:
     plain: Floats | None = None
     for weight in map(float, options.weights.split(",")):
         ahead = replace(begun, long_term=long_term, looks_ahead=weight)
-        lived = sorted(shop.lived(ahead, range(n, n + options.judged), options.seed)[1], key=lambda one: one.number)
+        lived = sorted(
+            shop.lived(ahead, range(n, n + options.judged), options.seed)[1], key=lambda one: one.number
+        )
         returns = np.array([one.earned for one in lived])
         plain = returns if plain is None else plain
         told["weights"][weight] = {**_told(lived), "more_than_first": _interval(returns - plain)}

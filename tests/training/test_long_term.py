@@ -14,7 +14,7 @@ from equipoise.events.sqlite import SQLiteLog
 from equipoise.models.reinforcement.guard import DivergedError
 from equipoise.models.reinforcement.registry import named
 from equipoise.random import derive
-from equipoise.training.long_term import learnt_from
+from equipoise.training.long_term import from_log, learnt_from
 
 N, SECOND = 10, 1_000_000
 START = 1_700_000_000 * SECOND
@@ -84,12 +84,20 @@ def log(tmp_path: Path) -> Iterator[SQLiteLog]:
 
 
 def test_what_brings_shoppers_back_is_worth_more_than_what_is_clicked_at_once(log: SQLiteLog) -> None:
-    learner = named("double_dqn", sizes=(16,), tracking=0.05, learning_rate=5e-3)
+    learner = from_log("double_dqn", sizes=(16,), learning_rate=5e-3)
     found = learnt_from(log, learner, rewards=RewardWeights(), updates=200, patience_days=1e-6)
     worth = found.scores(np.arange(N), np.arange(N)[::-1].astype(float), Situation.nothing())
     assert worth[5:].min() > worth[:5].max()
     assert found.steps > 200
     assert found.learned_until == log.last()
+
+
+def test_from_a_log_all_slates_count_alike_and_the_far_future_too() -> None:
+    learner = from_log("slate_q", batch_size=32)
+    assert learner == named("slate_q", batch_size=32, discount=0.99, tracking=0.05, priority=0.0)
+    assert from_log("reinforce", discount=0.5) == named(
+        "reinforce", discount=0.5, tracking=0.05, priority=0.0
+    )
 
 
 def test_a_loss_that_is_no_number_stops_with_a_line(log: SQLiteLog) -> None:

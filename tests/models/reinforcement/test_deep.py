@@ -19,6 +19,7 @@ from equipoise.models.reinforcement.reinforce import Reinforce
 from equipoise.models.reinforcement.replay import Replay
 from equipoise.models.reinforcement.slate_evaluation import SlateEvaluation
 from equipoise.models.reinforcement.slate_q import SlateQ
+from equipoise.models.reinforcement.slate_values import SlateValues
 from equipoise.models.reinforcement.value_learner import ValueLearner
 from equipoise.models.reinforcement.values import CandidateValues
 from equipoise.random import derive
@@ -123,6 +124,23 @@ def test_replay_forgets_the_oldest_and_prefers_what_surprised() -> None:
     assert corrections[rows == 7].max() < corrections.max()
 
 
+def test_without_priority_a_click_is_as_likely_as_the_log_says() -> None:
+    """One slate in ten is clicked, and that pays 20 or nothing: surprises are nearly all clicks."""
+    data, rng = log(1_000), derive(4)
+    clicked = np.where(rng.random(len(data)) < 0.1, 0, -1)
+    paid = 20.0 * ((clicked == 0) & (rng.random(len(data)) < 0.5))
+    data = replace(data, clicked=clicked, rewards=paid[:, None])
+
+    def chance(priority: float) -> float:
+        found = learnt(SlateQ(**SMALL, priority=priority), 300, data)
+        assert isinstance(found, SlateValues)
+        odds = np.exp(found.choice.scores(data.features))
+        return float((odds / (1.0 + odds)).mean())
+
+    assert chance(0.0) == pytest.approx((clicked == 0).mean(), abs=0.02)
+    assert chance(0.6) > 1.5 * (clicked == 0).mean()
+
+
 def test_returns_go_back_from_the_end_of_each_episode() -> None:
     data = replace(
         log(4),
@@ -136,6 +154,8 @@ def test_returns_go_back_from_the_end_of_each_episode() -> None:
 def test_settings_that_cannot_be_are_refused() -> None:
     with pytest.raises(BadInputError, match="learning_rate"):
         DoubleDQN(learning_rate=0.0)
+    with pytest.raises(BadInputError, match="priority"):
+        SlateQ(priority=-0.1)
     with pytest.raises(BadInputError, match="temperature"):
         ActorCritic(temperature=0.0)
     with pytest.raises(BadInputError, match="capacity"):
