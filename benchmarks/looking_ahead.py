@@ -217,7 +217,8 @@ def main() -> None:
         told["weights"][weight] = {**_told(lived), "more_than_first": _interval(returns - plain)}
         print(weight, told["weights"][weight], flush=True)
         if options.json is not None:
-            options.json.write_text(json.dumps({**vars(options), **told}, default=str, indent=1))
+            settings = {k: v for k, v in vars(options).items() if k not in ("folder", "json", "weights")}
+            options.json.write_text(json.dumps({**settings, **told}, indent=1))
 
 
 def _told(lived: Sequence[Shopper]) -> dict[str, Any]:
@@ -227,8 +228,8 @@ def _told(lived: Sequence[Shopper]) -> dict[str, Any]:
 
 
 def _interval(values: Floats) -> dict[str, float]:
-    reach = float(stats.t.ppf(0.975, len(values) - 1) * stats.sem(values))
-    return {"mean": float(values.mean()), "low": values.mean() - reach, "high": values.mean() + reach}
+    mean, reach = float(values.mean()), float(stats.t.ppf(0.975, len(values) - 1) * stats.sem(values))
+    return {"mean": mean, "low": mean - reach, "high": mean + reach}
 
 
 if __name__ == "__main__":
