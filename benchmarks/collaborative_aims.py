@@ -17,9 +17,10 @@ def verdict(store: Store, protocol: Protocol) -> str:
         f"{metric} {_short(aim)}" for metric, aim in zip(protocol.shown, protocol.aims, strict=False)
     )
     has = " and ".join(_short(mean(results, metric)) for metric in protocol.shown[: len(protocol.aims)])
-    if _share(results, protocol) >= 1:
-        return f"Aim: {aims} without deep models. **Met** by `{label}`: {has}."
-    return f"Aim: {aims} without deep models. **Missed**; `{label}` comes nearest: {has}. {protocol.why}"
+    said = (
+        f"**Met** by `{label}`" if _share(results, protocol) >= 1 else f"**Missed**; `{label}` comes nearest"
+    )
+    return f"Aim: {aims} without deep models. {said}: {has}. {protocol.note}".rstrip()
 
 
 def _measured(store: Store, protocol: Protocol) -> Iterator[tuple[str, Sequence[Result]]]:
