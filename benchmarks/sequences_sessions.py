@@ -34,6 +34,8 @@ K, BLOCK, HELD_OUT, QUESTIONS = 20, 250, 0.1, 6000
 FLOOR = 1e-5
 """Added to the shares, which are 0 for most items."""
 WEIGHTS = (0.0, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8)
+UNTOLD = ("content", "epochs", "patience")
+"""Settings that are not of the net, or told apart."""
 ALONE = float("inf")
 """The weight of a network without the session blend."""
 NET = GatedSASRec(
@@ -79,7 +81,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
         "validation": {"session_blend": chosen[0.0], "mixture": chosen[weight], "net": chosen[ALONE]},
         "net": NET.name,
         "settings": {
-            each.name: str(getattr(NET, each.name)) for each in fields(NET) if each.name != "content"
+            each.name: str(getattr(NET, each.name)) for each in fields(NET) if each.name not in UNTOLD
         },
         "epochs": options.epochs,
         "epochs_timed": len(epochs),
