@@ -31,8 +31,9 @@ class DenseItems(DenseScorer):
     def score(self, histories: Histories) -> Floats:
         """Return the sum of the rows of the distinct items of each history, (n, n_items)."""
         if len(histories) == 1:
-            items, counts = histories.distinct(self.n_items, self.decay)
-            return np.asarray(counts @ self.weights[items], np.float32)[None, :]
+            scores = np.zeros((1, self.n_items), np.float32)
+            _add_whole_rows(self.weights, *histories.distinct(self.n_items, self.decay), scores[0])
+            return scores
         return np.asarray(histories.matrix(self.n_items, self.decay) @ self.weights, np.float32)
 
     def because(self, histories: Histories, items: Ints, k: int) -> TopK:
@@ -88,6 +89,14 @@ def summed(table: sparse.csr_matrix, rows: Ints, counts: Floats) -> Floats:
     total = np.zeros(table.shape[1])
     _add_rows(table.indptr, table.indices, table.data, rows, counts, total)
     return total.astype(np.float32)
+
+
+@kernel
+def _add_whole_rows(table: Floats, rows: Ints, counts: Floats, total: Floats) -> None:
+    for place in range(len(rows)):
+        row, count = table[rows[place]], counts[place]
+        for column in range(len(total)):
+            total[column] += count * row[column]
 
 
 @kernel

@@ -28,7 +28,7 @@ def told(bank: StateSpace, means: Any = 0.0, deviations: Any = 0.0) -> Utilities
     shape = np.zeros((len(chances), N))
     return Utilities(
         chances=chances,
-        means=shape,
+        means=shape + np.asarray(means),
         variances=shape,
         own_means=shape + np.asarray(means),
         own_variances=shape + np.asarray(deviations) ** 2,
@@ -36,11 +36,8 @@ def told(bank: StateSpace, means: Any = 0.0, deviations: Any = 0.0) -> Utilities
 
 
 def terms(bank: StateSpace, turn: int, means: Any = 0.0, deviations: Any = 1.0) -> Floats:
-    """Return what was drawn beyond the weights, (N, DRAWS)."""
-    draws, features = Draws.of(bank, turn, purpose="test"), np.zeros((N, 2))
-    drawn = draws.utilities(features, ITEMS, told(bank, means, deviations))
-    apart: Floats = drawn - draws.weights[:, -1]
-    return apart
+    """Return what was drawn, (N, DRAWS)."""
+    return Draws.of(bank, turn, purpose="test").utilities(ITEMS, told(bank, means, deviations))
 
 
 def test_a_turn_is_told_the_same_again_and_another_turn_something_else(bank: StateSpace) -> None:
@@ -50,10 +47,10 @@ def test_a_turn_is_told_the_same_again_and_another_turn_something_else(bank: Sta
 
 
 def test_an_item_is_drawn_alike_whatever_stands_beside_it(bank: StateSpace) -> None:
-    draws, features = Draws.of(bank, 3, purpose="test"), derive(1, "features").normal(size=(N, 2))
-    whole = draws.utilities(features, ITEMS, told(bank, 0.0, 1.0))
-    back = draws.utilities(features[::-1], ITEMS[::-1], told(bank, 0.0, 1.0))
-    np.testing.assert_allclose(whole, back[::-1])
+    draws, means = Draws.of(bank, 3, purpose="test"), derive(1, "means").normal(size=(3, N))
+    whole = draws.utilities(ITEMS, told(bank, means, 1.0))
+    back = draws.utilities(ITEMS[::-1], told(bank, means[:, ::-1], 1.0))
+    np.testing.assert_array_equal(whole, back[::-1])
 
 
 def test_models_are_drawn_as_often_as_they_are_likely(bank: StateSpace) -> None:
@@ -64,12 +61,8 @@ def test_models_are_drawn_as_often_as_they_are_likely(bank: StateSpace) -> None:
 
 
 def test_without_doubt_about_terms_a_draw_is_its_model(bank: StateSpace) -> None:
-    draws, features = Draws.of(bank, 1, purpose="test"), derive(1, "features").normal(size=(N, 2))
-    means, weights = derive(1, "means").normal(size=(3, N)), bank.weights[bank.chances > 0.0]
-    expected = features @ weights[:, :2].T + weights[:, 2] + means.T
-    np.testing.assert_allclose(
-        draws.utilities(features, ITEMS, told(bank, means)), expected[:, draws.models], atol=1e-12
-    )
+    draws, means = Draws.of(bank, 1, purpose="test"), derive(1, "means").normal(size=(3, N))
+    np.testing.assert_array_equal(draws.utilities(ITEMS, told(bank, means)), means[draws.models].T)
 
 
 def test_terms_are_normal_about_the_mean_and_by_the_deviation_of_the_model_drawn(bank: StateSpace) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from equipoise.kernels import kernel
-from equipoise.policies.bank.state_space import StateSpace, Utilities, design
+from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -23,16 +23,13 @@ NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
-    """`models` (s,) drawn by their chances from those in question, and the `weights` (s, w) of each.
-
-    The weights are of the columns that any of these models sees.
+    """`models` (s,) drawn by their chances from those in question.
 
     What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
     item and `turn`: whoever asks twice is told the same.
     """
 
     models: Ints
-    weights: Floats
     turn: int
 
     @classmethod
@@ -42,25 +39,23 @@ class Draws:
         strata = (rng.permutation(DRAWS) + rng.random()) / DRAWS
         kept = np.flatnonzero(bank.chances)
         models = np.minimum(np.searchsorted(np.cumsum(bank.chances[kept]), strata), len(kept) - 1)
-        begin = int(bank.begins[kept].min())
-        return cls(models=models, weights=bank.weights[kept[models], begin:], turn=turn)
+        return cls(models=models, turn=turn)
 
-    def utilities(self, features: Floats, items: Ints, told: Utilities) -> Floats:
-        """Return the drawn utilities (n, s) of n `items` with `features` (n, d), of which `told` is known."""
-        drawn = np.ascontiguousarray(design(features, self.weights.shape[1]) @ self.weights.T)
+    def utilities(self, items: Ints, told: Utilities) -> Floats:
+        """Return the drawn utilities (n, s) of n `items`, of which the bank has `told`."""
+        drawn = np.empty((len(items), len(self.models)))
         deviations = np.sqrt(told.own_variances)
-        _add_terms(drawn, self.models, told.own_means, deviations, items.astype(np.int64), self.turn, NORMALS)
+        _draw(told.means, deviations, self.models, items.astype(np.int64), self.turn, NORMALS, drawn)
         return drawn
 
 
 @kernel
-def _add_terms(
-    drawn: Floats, models: Ints, means: Floats, deviations: Floats, items: Ints, turn: int, normals: Floats
+def _draw(
+    means: Floats, deviations: Floats, models: Ints, items: Ints, turn: int, normals: Floats, drawn: Floats
 ) -> None:
     n, s = drawn.shape
     for row in range(n):
         for draw in range(s):
             place = (items[row] * 40503 + draw * 30011 + turn * 50021) * 2654435761
             normal = normals[(place >> 16) & (len(normals) - 1)]
-            model = models[draw]
-            drawn[row, draw] += means[model, row] + deviations[model, row] * normal
+            drawn[row, draw] = means[models[draw], row] + deviations[models[draw], row] * normal
