@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from equipoise.models.search import byte_blocks
 from equipoise.models.search.byte_blocks import ByteBlocks, supported
 from equipoise.random import derive
 
@@ -48,3 +49,13 @@ def test_equal_products_are_all_found() -> None:
 
 def test_a_query_of_nothing_finds_everything() -> None:
     assert len(ByteBlocks.of(codes(5000, 8)).enough(np.zeros(8, np.float32), 10)) == 5000
+
+
+def test_where_the_compiler_does_not_know_the_instruction_it_is_not_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(*_: object) -> None:
+        raise RuntimeError("LLVM: unknown intrinsic")
+
+    monkeypatch.setattr(byte_blocks, "_sample", unknown)
+    assert not supported.__wrapped__()

@@ -7,6 +7,7 @@ is named here.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,12 +29,24 @@ _ZERO = 128
 """What stands for 0: the instruction takes one side without sign. It adds the same to every product."""
 
 
+@cache
 def supported() -> bool:
-    """Return whether this processor has the instruction, and Numba compiles and was told no other one."""
+    """Return whether this processor has the instruction, and Numba compiles it and was told no other one."""
     told = any(vars(config)[name] is not None for name in ("CPU_NAME", "CPU_FEATURES"))
-    return not (told or vars(config)["DISABLE_JIT"]) and bool(
-        binding.get_host_cpu_features().get("avx512vnni", False)
-    )
+    there = binding.get_host_cpu_features().get("avx512vnni", False)
+    return bool(there) and not (told or vars(config)["DISABLE_JIT"]) and _as_known()
+
+
+def _as_known() -> bool:
+    """Return whether the compiler knows the instruction by the name and the types that are used here."""
+    codes, query = np.arange(-128, 128).reshape(16, 16).astype(np.int8), np.arange(16) - 8
+    try:
+        rounded = _rounded(query.astype(np.float32), _STEP)
+        (largest,) = _sample(ByteBlocks.of(codes).blocks, rounded)
+    except Exception:
+        # Whatever another version of LLVM says of it: the search goes row by row then.
+        return False
+    return bool(largest == ((codes.astype(np.int64) + _ZERO) @ rounded.view(np.int8)).max())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
