@@ -143,20 +143,6 @@ def shrunk(covariance: Floats, projected: Floats, by: float) -> None:
 
 
 @kernel
-def fixed_share(evidence: Floats, share: float) -> None:
-    """Let another model become the right one with chance `share`: each is as likely to be it.
-
-    `evidence` (j,) becomes the logarithm of how likely each model is (Herbster and Warmuth, 1998).
-    """
-    top, total = evidence.max(), 0.0
-    for model in range(len(evidence)):
-        evidence[model] = exp(evidence[model] - top)
-        total += evidence[model]
-    for model in range(len(evidence)):
-        evidence[model] = log((1.0 - share) * evidence[model] / total + share / len(evidence))
-
-
-@kernel
 def learn(
     rates: Floats,
     spreads: Floats,
@@ -168,7 +154,7 @@ def learn(
     item_variances: Floats,
     last: Ints,
     evidence: Floats,
-    share: float,
+    memory: float,
     clock: int,
     noise: float,
     features: Floats,
@@ -205,14 +191,17 @@ def learn(
             if not first[row] and outcomes[row] == 0.0:
                 continue
             if noise > 0.0:
-                evidence[model] += gaussian_evidence(mean, variance + noise, outcomes[row])
+                evidence[model] = memory * evidence[model] + gaussian_evidence(
+                    mean, variance + noise, outcomes[row]
+                )
                 shrink = 1.0 / (variance + noise)
                 shift = (outcomes[row] - mean) * shrink
             else:
                 given = bernoulli_chance(mean, variance, looked[row])
                 odds[row, model] = log(given / (1.0 - given))
                 if first[row]:
-                    evidence[model] += log(given if outcomes[row] > 0.0 else 1.0 - given)
+                    told = given if outcomes[row] > 0.0 else 1.0 - given
+                    evidence[model] = memory * evidence[model] + log(told)
                 mode, information = bernoulli_mode(mean, variance, outcomes[row], looked[row])
                 shrink = information / (1.0 + variance * information)
                 shift = (mode - mean) / max(variance, _TINY)
@@ -222,6 +211,5 @@ def learn(
             item_variances[model, item] = own - own * own * shrink
         last[item] = clock
         if first[row]:
-            fixed_share(evidence, share)
             clock += 1
     return clock

@@ -29,8 +29,8 @@ BENT_UP_TO = 3.0
 """Features are squared up to this many times their usual size: what is rare and huge bends nothing."""
 NEGLIGIBLE = 0.01
 """Models less likely than this are left out of predictions."""
-SHARE = 1e-4
-"""How likely another model becomes the right one, an observation."""
+MEMORY = 0.999
+"""What is kept of the evidence for a model, an observation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class StateSpace:
             grown.item_variances,
             grown.last,
             grown.evidence,
-            SHARE,
+            MEMORY,
             grown.clock,
             noise,
             design(features, self.walk.shape[1]),
