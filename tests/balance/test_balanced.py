@@ -127,7 +127,8 @@ def test_it_says_what_items_have_beyond_their_features_and_how_unsure_it_is() ->
     policy = taught([1_000, 1_000, 1_000, 10])
     means, deviations = policy.means(5), policy.deviations(5)
     np.testing.assert_array_equal(np.argsort(means[:3]), [0, 2, 1])
-    assert means[1] - means[0] == pytest.approx(np.log(0.3 / 0.7) - np.log(0.05 / 0.95), abs=0.4)
+    # Models of narrow terms draw them together.
+    assert means[1] - means[0] == pytest.approx(np.log(0.3 / 0.7) - np.log(0.05 / 0.95), abs=0.5)
     assert means[4] == 0.0
     assert (np.diff(deviations[[1, 3, 4]]) > 0.0).all()
 

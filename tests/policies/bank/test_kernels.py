@@ -9,7 +9,6 @@ from scipy.stats import norm
 from equipoise.policies.bank.kernels import (
     bernoulli_chance,
     bernoulli_mode,
-    fixed_share,
     gaussian_evidence,
     revert,
 )
@@ -102,14 +101,6 @@ def test_the_chance_given_to_a_success_is_near_its_probability(looked: float) ->
 
 def test_the_evidence_of_an_amount_is_its_density() -> None:
     assert gaussian_evidence(1.0, 4.0, 2.5) == pytest.approx(norm.logpdf(2.5, 1.0, 2.0))
-
-
-def test_a_share_goes_to_all_alike_and_the_rest_stays_in_proportion() -> None:
-    evidence = np.log([0.5, 0.3, 0.2]) + 700.0
-    fixed_share(evidence, 0.1)
-    np.testing.assert_allclose(np.exp(evidence), 0.9 * np.array([0.5, 0.3, 0.2]) + 0.1 / 3)
-    fixed_share(evidence := np.array([0.0, -5_000.0]), 0.1)
-    np.testing.assert_allclose(np.exp(evidence), [0.95, 0.05])
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.3])

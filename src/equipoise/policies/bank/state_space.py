@@ -3,8 +3,7 @@
 Each model is a Bayesian regression on features and one term an item, whose weights and terms move at
 the model's own rate (West and Harrison, 1997); some also see the squares of features, for a taste that
 likes a middle best. The models' predictions are averaged in proportion to how likely each made what was
-seen, where another model may become the right one at any time (dynamic model averaging: Raftery et al.,
-2010, with the fixed share of Herbster and Warmuth, 1998). So how much to forget, how far an item may lie
+seen lately (dynamic model averaging: Raftery et al., 2010). So how much to forget, how far an item may lie
 from what its features say, and whether a straight line is enough, is learnt, and no setting.
 """
 
