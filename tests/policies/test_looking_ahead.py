@@ -69,8 +69,7 @@ def test_exploration_keeps_its_share() -> None:
 def test_chances_of_whole_slates_add_up_to_one_for_every_policy(name: str) -> None:
     options = offer(n=1, m=4)
     policy = named(name).start(D, np.full(D, 0.1))
-    if not isinstance(policy, SlotBySlot):
-        pytest.skip("chooses alone")
+    assert isinstance(policy, SlotBySlot), "every policy that can be named looks ahead"
     shown = ahead(policy, 0.5, 3.0, 1.0, 2.0, 0.0)
     slates = [np.array([slate]) for slate in permutations(range(4), 2)]
     total = sum(float(np.prod(shown.propensities(options, slate))) for slate in slates)
@@ -83,8 +82,7 @@ def test_chances_of_whole_slates_add_up_to_one_for_every_policy(name: str) -> No
 def test_at_no_weight_every_policy_is_as_it_was(name: str) -> None:
     options = offer()
     policy = named(name).start(D, np.full(D, 0.1))
-    if not isinstance(policy, SlotBySlot):
-        pytest.skip("chooses alone")
+    assert isinstance(policy, SlotBySlot), "every policy that can be named looks ahead"
     shown = LookingAhead(policy=policy, values=derive(2, "values").normal(size=(4, 6)), weight=0.0)
     actions = policy.decide(options, 3, rng=derive(1, name)).actions
     np.testing.assert_allclose(shown.propensities(options, actions), policy.propensities(options, actions))

@@ -21,9 +21,9 @@ from equipoise.types import Floats, Ints
 
 _ROWS, _STEP = 16, 16
 """Items a block, and numbers a turn of the loop: four instructions whose sums do not wait for one another."""
-_STRIDE = 31
+STRIDE = 31
 """One block in so many tells where the bar must lie; a prime, as catalogues are laid out in round numbers."""
-_SURE = 3.0
+SURE = 3.0
 """Standard deviations by which more than enough are let through, so that the sample seldom misleads."""
 _ZERO = 128
 """What stands for 0: the instruction takes one side without sign. It adds the same to every product."""
@@ -88,10 +88,10 @@ def _wide(f: int) -> int:
 @kernel
 def _enough(blocks: Ints, query: Floats, n_items: int, wanted: int) -> Ints:
     """Return the items above a bar that lets `wanted` through; a sample tells where it must lie."""
-    rounded, rank = _rounded(query, 4 * blocks.shape[1]), wanted / _STRIDE
+    rounded, rank = _rounded(query, 4 * blocks.shape[1]), wanted / STRIDE
     sample, hits = _sample(blocks, rounded), np.empty((len(blocks), 2), np.int32)
     while True:
-        rank += _SURE * (rank + 1.0) ** 0.5
+        rank += SURE * (rank + 1.0) ** 0.5
         place = len(sample) - 1 - int(rank)
         if place < 0:
             return np.arange(n_items)
@@ -114,10 +114,10 @@ def _rounded(query: Floats, width: int) -> Ints:
 
 @kernel
 def _sample(blocks: Ints, query: Ints) -> Ints:
-    """Return the largest product of one block in `_STRIDE`: of few items, no two are likely in one block."""
-    sample, products = np.empty(-(-len(blocks) // _STRIDE), np.int32), np.empty(_ROWS, np.int32)
+    """Return the largest product of one block in `STRIDE`: of few items, no two are likely in one block."""
+    sample, products = np.empty(-(-len(blocks) // STRIDE), np.int32), np.empty(_ROWS, np.int32)
     for place in range(len(sample)):
-        _products(blocks, query, _STRIDE * place, np.int32(0), products)
+        _products(blocks, query, STRIDE * place, np.int32(0), products)
         largest = products[0]
         for row in range(1, _ROWS):
             largest = max(largest, products[row])

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.kernels import kernel
+from equipoise.models.search.byte_blocks import STRIDE, SURE
 from equipoise.types import Floats, Ints
 
 _LANES = 64
 """Numbers a piece of a vector: a length known when compiled lets their products run side by side."""
-_STRIDE = 31
-"""One item in so many tells where the bar must lie; a prime, as catalogues are laid out in round numbers."""
-_SURE = 3.0
-"""Standard deviations by which more than enough are let through, so that the sample seldom misleads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +53,9 @@ def _largest(products: Ints, wanted: int) -> Ints:
     """
     if wanted >= len(products):
         return np.arange(len(products))
-    sample, rank = products[::_STRIDE], wanted / _STRIDE
+    sample, rank = products[::STRIDE], wanted / STRIDE
     while True:
-        rank += _SURE * (rank + 1.0) ** 0.5
+        rank += SURE * (rank + 1.0) ** 0.5
         if rank >= len(sample):
             return np.arange(len(products))
         bar = np.partition(sample, len(sample) - 1 - int(rank))[len(sample) - 1 - int(rank)]
