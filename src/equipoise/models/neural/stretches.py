@@ -53,5 +53,5 @@ def bundles(lengths: Ints, batch_items: int, rng: np.random.Generator) -> list[I
     while at < len(order):
         cuts.append(at)
         at += max(1, batch_items // int(lengths[order[at]]))
-    bundles = np.split(order, cuts[1:]) if cuts else []
-    return [bundles[place] for place in rng.permutation(len(bundles))]
+    found = np.split(order, cuts[1:]) if cuts else []
+    return [found[place] for place in rng.permutation(len(found))]

@@ -93,7 +93,7 @@ def recall(
 ) -> None:
     """Fill `means` and `variances` (j, n) with the terms of `items` (n,) by now, of the j models `kept`.
 
-    They are as `revert` would leave them; an item never observed, -1 among them, has the prior.
+    An item never observed, -1 among them, has the prior.
     """
     for place in range(len(kept)):
         model = kept[place]
@@ -101,11 +101,9 @@ def recall(
         for row in range(len(items)):
             item = items[row]
             if 0 <= item < len(last):
-                left = exp(-0.5 * rate * max(clock - last[item], 0) / spread)
-                means[place, row] = left * item_means[model, item]
-                variances[place, row] = (
-                    left * left * item_variances[model, item] + (1.0 - left * left) * spread
-                )
+                means[place, row] = item_means[model, item]
+                variances[place, row] = item_variances[model, item]
+                revert(means, variances, place, row, rate, spread, float(max(clock - last[item], 0)))
             else:
                 means[place, row], variances[place, row] = 0.0, spread
 
