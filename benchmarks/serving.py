@@ -9,6 +9,7 @@ counts from the moment a call was due. So a server that stalls is charged for ev
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -222,6 +223,8 @@ def _served(folder: Path, wanted: argparse.Namespace) -> list[dict[str, float | 
     try:
         assert server.stdout is not None
         address = server.stdout.readline().split()[2]
+        gc.collect()
+        gc.freeze()  # what the caller built is not the server's to wait for
         return asyncio.run(load(address, wanted))
     finally:
         server.terminate()

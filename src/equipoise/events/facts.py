@@ -63,11 +63,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     properties: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One position of a slate: what was shown there, and how likely that was given those above.
 
     `by_expert`, where a mixture of policies decided: how likely it was under each of them.
+    A server remembers hundreds of thousands of these, none of which can be part of a cycle: the garbage
+    collector, which would stop it for as long as it takes to walk them, is told to leave them alone.
     """
 
     item_id: str
