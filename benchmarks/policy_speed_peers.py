@@ -2,6 +2,9 @@
 
 Reads one case a line from standard input, as JSON, runs it for about the seconds asked for, and answers how
 many were done in how many seconds of this process. The first line it writes lists the cases and versions.
+
+Vowpal Wabbit reads text. `from arrays` it is written out of the candidates' features for each request, as
+whoever calls it with numbers has to; without those words it was written before.
 """
 
 import json
@@ -20,6 +23,10 @@ VOWPAL = {
     "vowpal_wabbit bag": "--bag 8",
     "vowpal_wabbit cover": "--cover 8",
     "vowpal_wabbit epsilon": "--epsilon 0.05",
+}
+FROM_ARRAYS = ", from arrays"
+WRITTEN = {
+    f"{name}{FROM_ARRAYS}": VOWPAL[name] for name in ("vowpal_wabbit squarecb", "vowpal_wabbit epsilon")
 }
 MABWISER = {
     "mabwiser lin_ucb": LearningPolicy.LinUCB(alpha=1.0),
@@ -41,9 +48,24 @@ def vowpal(flags: str, m: int, d: int, case: str) -> tuple[Callable[[], object],
     return lambda: workspace.predict(examples[next(turn) % 50]), 1
 
 
+def vowpal_from_arrays(flags: str, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
+    """Return the same, with each example written when it is asked for."""
+    workspace = Workspace(f"--cb_explore_adf --quiet {flags}")
+    tables = RNG.normal(size=(50, m, d))
+    for table in tables:
+        workspace.learn(_labelled(_written(table)))
+    turn = iter(range(10**12))
+    if case == "update":
+        return lambda: workspace.learn(_labelled(_written(tables[next(turn) % 50]))), 1
+    return lambda: workspace.predict(_written(tables[next(turn) % 50])), 1
+
+
 def _example(m: int, d: int) -> list[str]:
-    rows = RNG.normal(size=(m, d))
-    return [" ".join(["|f", *(f"{i}:{x:.4f}" for i, x in enumerate(row))]) for row in rows]
+    return _written(RNG.normal(size=(m, d)))
+
+
+def _written(table: np.ndarray) -> list[str]:
+    return [" ".join(["|f", *(f"{i}:{x:.4f}" for i, x in enumerate(row))]) for row in table.tolist()]
 
 
 def _labelled(example: list[str]) -> list[str]:
@@ -75,12 +97,14 @@ def timed(action: Callable[[], object], each: int, seconds: float) -> dict[str, 
 def prepared(name: str, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
     if name in VOWPAL:
         return vowpal(VOWPAL[name], m, d, case)
+    if name in WRITTEN:
+        return vowpal_from_arrays(WRITTEN[name], m, d, case)
     return mabwiser(MABWISER[name], m, d, case)
 
 
 def main() -> None:
     versions = {package: version(package) for package in ("vowpalwabbit", "mabwiser", "numpy")}
-    print(json.dumps({"names": [*VOWPAL, *MABWISER], "versions": versions}), flush=True)
+    print(json.dumps({"names": [*VOWPAL, *WRITTEN, *MABWISER], "versions": versions}), flush=True)
     ready: dict[str, tuple[Callable[[], object], int]] = {}
     for line in sys.stdin:
         asked = json.loads(line)

@@ -1,11 +1,11 @@
-"""A sequence model on given prefixes of sessions, alone and mixed with the session models: P@20 and MRR@20.
+"""A sequence model and the session models in one stack, on given prefixes of sessions: P@20 and MRR@20.
 
     PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences_sessions.py --data retailrocket-sessions
 
-The mixture adds the logarithm of the session blend's scores, made to sum to 1, and the network's logits,
-times a weight chosen on the last tenth of the training sessions, both models fitted on those before. Then
-both are fitted on all training sessions and asked once for the next item of each prefix of the test; what
-was seen is not left out. An item with the score of others is placed in the middle of them.
+`Stacking` fits the session blend and the network on all but the newest tenth of the training sessions, grows
+its trees on `QUESTIONS` of that tenth, and fits both on all of them. Then the stack and its parts are asked
+once for the next item of each prefix of the test; what was seen is not left out. An item with the score of
+others is placed in the middle of them.
 A stopped training goes on from its last epoch; results are kept line by line.
 """
 
@@ -19,10 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.data.histories import Histories
-from equipoise.data.interactions import Interactions
-from equipoise.models import GatedSASRec, Learner, Scorer
-from equipoise.models.neural import checkpoints_in
+from equipoise.models import GatedSASRec, Scorer, Stacking
+from equipoise.models.fusion.validation import NewestSessions
+from equipoise.models.neural import checkpoints_under
 from equipoise.progress import watched_by
 from equipoise.random import derive
 from equipoise.types import Floats
@@ -30,14 +29,10 @@ from sequences import kept
 from sessions_data import LEARNERS, Sessions, read
 
 RESULTS = Path(__file__).parent / "results" / "sequences_sessions.jsonl"
-K, BLOCK, HELD_OUT, QUESTIONS = 20, 250, 0.1, 6000
-FLOOR = 1e-5
-"""Added to the shares, which are 0 for most items."""
-WEIGHTS = (0.0, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8)
-UNTOLD = ("content", "epochs", "patience")
-"""Settings that are not of the net, or told apart."""
-ALONE = float("inf")
-"""The weight of a network without the session blend."""
+K, BLOCK, QUESTIONS = 20, 250, 20_000
+UNTOLD = ("content", "patience")
+"""Settings of the net that are not told: they are as large as the data, or the number of epochs again."""
+EPOCHS = {"retailrocket-sessions": 5, "diginetica-sessions": 3}
 NET = GatedSASRec(
     embedding_size=96,
     dropout=0.3,
@@ -50,94 +45,58 @@ NET = GatedSASRec(
     learning_rate=4e-3,
     anneal=True,
     averaging=0.9,
-    epochs=5,
-    patience=5,
     validation_users=0,
 )
-"""Chosen on the held-out sessions of retailrocket."""
+"""Chosen, like the epochs, on the last tenth of the training sessions of retailrocket."""
 
 
 def main() -> None:
     options = _options()
-    asked = {"data": options.data, "seed": options.seed}
-    if not any(asked.items() <= row.items() for row in kept(options.out)):
-        row = {**asked, **measured(options)}
-        with options.out.open("a") as out:
-            out.write(json.dumps(row) + "\n")
-        print(json.dumps(row))
+    for seed in range(1, options.seeds + 1):
+        asked = {"data": options.data, "seed": seed}
+        if not any(asked.items() <= row.items() for row in kept(options.out)):
+            row = {**asked, **measured(options, seed)}
+            with options.out.open("a") as out:
+                out.write(json.dumps(row) + "\n")
+            print(json.dumps(row), flush=True)
 
 
-def measured(options: argparse.Namespace) -> dict[str, Any]:
-    """Choose the weight on the held-out sessions, then ask once; figures are P@20 and MRR@20 in percent."""
-    data, begun, epochs = read(options.data), process_time(), list[int]()
-    earlier, asked = held_out(data, options.seed)
-    chosen = _asked("validation", options, earlier, asked, (*WEIGHTS, ALONE), epochs)
-    weight = max(WEIGHTS, key=lambda each: sum(chosen[each]))
-    print(f"weight {weight}, on validation {chosen}", flush=True)
-    found = _asked("test", options, data.train, data, (0.0, weight, ALONE), epochs)
+def measured(options: argparse.Namespace, seed: int) -> dict[str, Any]:
+    """Fit the stack, then ask it and its parts once; figures are P@20 and MRR@20 in percent."""
+    data, begun, epochs = read(options.data), process_time(), EPOCHS[options.data]
+    net = replace(NET, epochs=epochs, patience=epochs)
+    learner = Stacking(
+        learners={"session_blend": LEARNERS[options.data]["session_blend"], "net": net},
+        later=NewestSessions(0.1),
+        users=QUESTIONS,
+        repeats=True,
+    )
+    with checkpoints_under(options.checkpoints / "sessions"), watched_by(_watch):
+        scorer = learner.fit(data.train, rng=derive(seed, "stack", options.data))
+    models: dict[str, Scorer] = {**scorer.scorers, "stacking": scorer}
     return {
-        "weight": weight,
-        "test": {"session_blend": found[0.0], "mixture": found[weight], "net": found[ALONE]},
-        "validation": {"session_blend": chosen[0.0], "mixture": chosen[weight], "net": chosen[ALONE]},
-        "net": NET.name,
+        "test": {name: asked(model, data) for name, model in models.items()},
         "settings": {
-            each.name: str(getattr(NET, each.name)) for each in fields(NET) if each.name not in UNTOLD
+            each.name: str(getattr(net, each.name)) for each in fields(net) if each.name not in UNTOLD
         },
-        "epochs": options.epochs,
-        "epochs_timed": len(epochs),
         "cpu_seconds": round(process_time() - begun),
         "peak_memory_mb": getrusage(RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
-def _asked(
-    stage: str,
-    options: argparse.Namespace,
-    train: Interactions,
-    asked: Sessions,
-    weights: tuple[float, ...],
-    epochs: list[int],
-) -> dict[float, tuple[float, float]]:
-    """Fit both models on `train`; return the figures by the weight of the network.
-
-    `epochs` is told the number of each epoch passed, those before a stop left out.
-    """
-    net = replace(NET, epochs=options.epochs, patience=options.epochs)
-    told = f"{options.data} {stage}"
-    blend = _fitted(LEARNERS[options.data]["session_blend"], train, options, told, [])
-    return mixed(blend, _fitted(net, train, options, told, epochs), asked, weights)
+def _watch(what: str, done: int, total: int, note: str) -> None:
+    if "loss" in note:
+        print(f"{what}: epoch {done} of {total}, {note}", flush=True)
 
 
-def _fitted(
-    learner: Learner, train: Interactions, options: argparse.Namespace, told: str, epochs: list[int]
-) -> Scorer:
-    begun = process_time()
-
-    def watch(what: str, done: int, total: int, note: str) -> None:
-        if "loss" in note:
-            epochs.append(done)
-            print(f"{told}: epoch {done} of {total}, {note}, {process_time() - begun:.0f} CPU s", flush=True)
-
-    folder = options.checkpoints / told.replace(" ", "-") / str(options.seed)
-    with checkpoints_in(folder), watched_by(watch):
-        return learner.fit(train, rng=derive(options.seed, "sequences", told))
-
-
-def mixed(
-    blend: Scorer, net: Scorer, asked: Sessions, weights: tuple[float, ...]
-) -> dict[float, tuple[float, float]]:
-    """Return P@20 and MRR@20 in percent of the mixtures by the weight of `net`."""
-    ranks: dict[float, list[Floats]] = {weight: [] for weight in weights}
-    for start in range(0, len(asked.prefixes), BLOCK):
-        histories = asked.prefixes[start : start + BLOCK]
-        wanted = asked.following[start : start + BLOCK, None]
-        told = np.log(_shares(blend.score(histories)) + np.float32(FLOOR))
-        logits = net.score(histories)
-        for weight in weights:
-            scores = logits if weight == ALONE else told + np.float32(weight) * logits
-            own = np.take_along_axis(scores, wanted, axis=1)
-            ranks[weight].append((scores > own).sum(axis=1) + ((scores == own).sum(axis=1) + 1) / 2)
-    return {weight: _figures(np.concatenate(parts)) for weight, parts in ranks.items()}
+def asked(model: Scorer, data: Sessions) -> tuple[float, float]:
+    """Return P@20 and MRR@20 of `model` in percent."""
+    ranks = []
+    for start in range(0, len(data.prefixes), BLOCK):
+        scores = model.score(data.prefixes[start : start + BLOCK])
+        own = np.take_along_axis(scores, data.following[start : start + BLOCK, None], axis=1)
+        ranks.append((scores > own).sum(axis=1) + ((scores == own).sum(axis=1) + 1) / 2)
+    return _figures(np.concatenate(ranks))
 
 
 def _figures(rank: Floats) -> tuple[float, float]:
@@ -145,35 +104,12 @@ def _figures(rank: Floats) -> tuple[float, float]:
     return round(100 * float(inside.mean()), 2), round(100 * float(np.where(inside, 1 / rank, 0).mean()), 2)
 
 
-def _shares(scores: Floats) -> Floats:
-    return np.asarray(scores / np.maximum(scores.sum(axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def held_out(data: Sessions, seed: int) -> tuple[Interactions, Sessions]:
-    """Return the sessions before the last tenth, and questions drawn from all prefixes of that tenth."""
-    train = data.train
-    cut = int(train.n_users * (1 - HELD_OUT))
-    histories = train.histories()
-    known = np.bincount(train.items[train.users < cut], minlength=train.n_items) > 0
-    places = [(user, place) for user in range(cut, train.n_users) for place in range(1, len(histories[user]))]
-    places = [(user, place) for user, place in places if known[histories[user][place]]]
-    drawn = [places[int(at)] for at in derive(seed, "questions").permutation(len(places))[:QUESTIONS]]
-    earlier = train.where(train.users < cut)
-    asked = Sessions(
-        train=earlier,
-        prefixes=Histories.of([histories[user][:place] for user, place in drawn]),
-        following=np.array([histories[user][place] for user, place in drawn]),
-    )
-    return replace(earlier, n_users=cut), asked
-
-
 def _options() -> Any:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", default="retailrocket-sessions", choices=list(LEARNERS))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=NET.epochs)
+    parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--checkpoints", type=Path, default=Path("/tmp/equipoise-sequences"))
     return parser.parse_args()

@@ -48,6 +48,7 @@ from equipoise.models import (
     UserKNN,
 )
 from equipoise.models.fusion.trees import Growth
+from equipoise.models.fusion.validation import LaterDays
 from equipoise.models.registry import named, names
 from equipoise.random import derive
 
@@ -76,7 +77,7 @@ SMALL: dict[str, Learner] = {
     "gru": GRU(embedding_size=8, hidden_size=6, epochs=2, negatives="mixed", loss="bpr_max"),
     "lstm": LSTM(embedding_size=8, hidden_size=6, epochs=2, negatives="in_batch", loss="gbce"),
     "caser": Caser(embedding_size=8, filters=4, epochs=2, negatives="popularity", loss="bce"),
-    "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, validation_days=1e-10),
+    "blend": Blend(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}, later=LaterDays(1e-10)),
     "reciprocal_rank": ReciprocalRank(learners={"popularity": Popularity(), "ease": EASE(reg=10.0)}),
     "stacking": Stacking(
         learners={"popularity": Popularity(), "ease": EASE(reg=10.0)},

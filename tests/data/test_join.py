@@ -312,7 +312,9 @@ def test_no_impression_counts_twice_and_no_reward_is_lost(facts: Facts, impressi
 
 def test_what_experts_would_have_done_comes_along_and_a_decision_of_others_says_nothing() -> None:
     mixed, plain = decision("d1"), decision("d2")
-    slate = tuple(structs.replace(choice, by_expert=(0.25, 1.0 - choice.position / 10)) for choice in mixed.slate)
+    slate = tuple(
+        structs.replace(choice, by_expert=(0.25, 1.0 - choice.position / 10)) for choice in mixed.slate
+    )
     facts = numbered(replace(mixed, slate=slate), event("click", "d1", "b"), plain)
     rows = join(facts).add(facts)["policy"]
     assert rows.by_expert is not None

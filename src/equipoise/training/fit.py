@@ -7,6 +7,7 @@ from typing import Any
 from equipoise.data.interactions import Interactions
 from equipoise.data.split import Split, days_before_end, split_by_time
 from equipoise.models.fusion.blend import Blend, BlendScorer, weigh
+from equipoise.models.fusion.validation import LaterDays
 from equipoise.models.learner import Learner, Scorer
 from equipoise.random import derive
 from equipoise.training.compare import Measured, evaluate_models, measure
@@ -45,7 +46,7 @@ def judge(
 ) -> Judged:
     """Hold out the last `days`, fit `learners` and their blend on the rest, and measure them."""
     split = split_by_time(data, days_before_end(data, days))
-    blend = Blend(learners=learners, validation_days=days)
+    blend = Blend(learners=learners, later=LaterDays(days))
     weights = blend.fit_weights(split.train, rng=derive(seed, "weights"))
     measured = evaluate_models(split, learners, ks=ks, seed=seed)
     parts = {each.model: each.scorer for each in measured}

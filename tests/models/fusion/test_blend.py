@@ -12,6 +12,7 @@ from equipoise.models import EASE, Blend, Learner, Popularity
 from equipoise.models.dense import DenseScorer
 from equipoise.models.fusion.blend import BlendScorer, weigh
 from equipoise.models.fusion.standard import standardised
+from equipoise.models.fusion.validation import LaterDays
 from equipoise.random import derive
 from equipoise.types import Floats
 
@@ -55,7 +56,7 @@ def test_a_part_that_knows_nothing_gets_little(departments: Departments) -> None
 
 
 def test_fitting_finds_weights_on_later_data_and_parts_on_all(departments: Departments) -> None:
-    blend = Blend(learners={"noise": Noise(), "ease": EASE(reg=10.0)}, validation_days=1.5 / 86_400_000_000)
+    blend = Blend(learners={"noise": Noise(), "ease": EASE(reg=10.0)}, later=LaterDays(1.5 / 86_400_000_000))
     scorer = blend.fit(departments.data, rng=derive(1))
     assert scorer.weights["noise"] < 0.4
     assert departments.precision(scorer) == 1.0

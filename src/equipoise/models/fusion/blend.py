@@ -14,7 +14,7 @@ from equipoise.models.fusion.parts import default_learners, fitted, shared_size
 from equipoise.models.fusion.reasons import combined
 from equipoise.models.fusion.shortlist import shortlist
 from equipoise.models.fusion.standard import deviations, standardised
-from equipoise.models.fusion.validation import later_days
+from equipoise.models.fusion.validation import Later, LaterDays
 from equipoise.models.fusion.weights import fit_weights
 from equipoise.models.learner import Learner, Scorer, TopK
 from equipoise.types import Floats, Ints
@@ -29,18 +29,16 @@ LISTED = 100
 class Blend:
     """Blends `learners`, by name, with `weights` where given, or else with those that suit later data best.
 
-    Later data are the newest `validation_days`, or the last item of each user where the data do not span
-    them (times that are places in an order do not). Each learner is then fitted twice: on what came before,
-    to weigh it, and on everything.
+    Each learner is then fitted twice: on what came before the `later` data, to weigh it, and on everything.
     """
 
     learners: Mapping[str, Learner] = field(default_factory=default_learners)
-    validation_days: float = 28.0
+    later: Later = field(default_factory=LaterDays)
     weights: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
-        if not self.learners or not self.validation_days > 0:
-            raise BadInputError("blend", "needs learners, and validation_days above 0")
+        if not self.learners:
+            raise BadInputError("blend", "needs learners")
         if self.weights is not None and not _usable(self.weights, self.learners):
             raise BadInputError(
                 "weights", f"give each of {', '.join(self.learners)} a number of at least 0, one above 0"
@@ -55,7 +53,7 @@ class Blend:
         """Return the weight of each learner; equal ones where the data are too few to tell."""
         if self.weights is not None:
             return {name: float(self.weights[name]) for name in self.learners}
-        later = later_days(data, self.validation_days)
+        later = self.later.hold_out(data)
         if len(later.asked) == 0:
             return dict.fromkeys(self.learners, 1 / len(self.learners))
         return weigh(fitted(self.learners, later.train, rng=rng), later.asked, rng=rng)

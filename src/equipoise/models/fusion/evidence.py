@@ -30,10 +30,11 @@ class Evidence:
         )
 
     def about(self, lists: Shortlist, histories: Histories) -> Floats:
-        """Return one row a candidate, (total, 2 p + 7) float32, for `histories` (n).
+        """Return one row a candidate, (total, 2 p + 8) float32, for `histories` (n).
 
         Scores and ranks of the p models, the mean of the scores, how many models list the candidate, its
-        popularity lately and ever, how often it was met before, and the length and popularity of the history.
+        popularity lately and ever, how often it was met before and how lately (1 if it is the newest of the
+        history, 1 / 2 if the one before it, 0 if none), and the length and popularity of the history.
         """
         rows, items = lists.items.rows(), lists.items.items
         known = histories.known(len(self.popularity))
@@ -43,7 +44,7 @@ class Evidence:
             listed.sum(axis=1),
             self.popularity[items],
             self.recency[items],
-            _times_met(known, rows, items, len(self.popularity)),
+            *_met(known, rows, items, len(self.popularity)),
             np.log1p(known.lengths())[rows],
             _mean(self.popularity[known.items], known)[rows],
         )
@@ -56,14 +57,20 @@ def _standard_log(counts: Floats | Ints) -> Floats:
     return np.asarray((logs - logs.mean()) / max(float(logs.std()), 1e-9), np.float32)
 
 
-def _times_met(known: Histories, rows: Ints, items: Ints, n_items: int) -> Ints:
-    """Return how often each of `items` (total,) is in the history of its row."""
-    met, times = np.unique(known.rows() * n_items + known.items, return_counts=True)
+def _met(known: Histories, rows: Ints, items: Ints, n_items: int) -> tuple[Ints, Floats]:
+    """Return how often each of `items` (total,) is in the history of its row, and 1 / how long ago last."""
+    of_history = known.rows()
+    met, first, times = np.unique(
+        (of_history * n_items + known.items)[::-1], return_index=True, return_counts=True
+    )
     if len(met) == 0:
-        return np.zeros(len(items), np.int64)
+        return np.zeros(len(items), np.int64), np.zeros(len(items))
+    last = len(of_history) - 1 - first
+    ago = known.offsets[1:][of_history[last]] - last
     keys = rows * n_items + items
     places = np.minimum(np.searchsorted(met, keys), len(met) - 1)
-    return np.where(met[places] == keys, times[places], 0)
+    there = met[places] == keys
+    return np.where(there, times[places], 0), np.where(there, 1.0 / ago[places], 0.0)
 
 
 def _mean(values: Floats, lists: Histories) -> Floats:

@@ -19,7 +19,7 @@ from equipoise.models.fusion.reasons import shared
 from equipoise.models.fusion.shortlist import chosen, shortlist
 from equipoise.models.fusion.standard import standardised
 from equipoise.models.fusion.trees import Growth, Trees
-from equipoise.models.fusion.validation import later_days
+from equipoise.models.fusion.validation import Later, LaterDays
 from equipoise.models.learner import Learner, Scorer, TopK
 from equipoise.types import Floats, Ints
 
@@ -31,24 +31,21 @@ _TIE = np.float32(1e-4)
 class Stacking:
     """Ranks the best `candidates` of each of `learners` by trees grown as `growth` says.
 
-    The trees learn from the newest `validation_days`, or from the last item of each user where the data do
-    not span them, of at most `users` drawn at random. Each learner is then fitted twice: on what came
-    before, to learn how far to trust it, and on everything. With `repeats`, items of the history are
-    candidates too.
+    The trees learn from `later` data, of at most `users` questions drawn at random: where users are sessions
+    that ended long ago, `NewestSessions`. Each learner is then fitted twice: on what came before, to learn
+    how far to trust it, and on everything. With `repeats`, items of the history are candidates too.
     """
 
     learners: Mapping[str, Learner] = field(default_factory=default_learners)
-    validation_days: float = 28.0
+    later: Later = field(default_factory=LaterDays)
     candidates: int = 100
     users: int = 20_000
     growth: Growth = field(default_factory=Growth)
     repeats: bool = False
 
     def __post_init__(self) -> None:
-        if not self.learners or not self.validation_days > 0 or min(self.candidates, self.users) < 1:
-            raise BadInputError(
-                "stacking", "needs learners, and validation_days, candidates and users above 0"
-            )
+        if not self.learners or min(self.candidates, self.users) < 1:
+            raise BadInputError("stacking", "needs learners, and candidates and users above 0")
 
     def fit(self, data: Interactions, *, rng: np.random.Generator) -> "StackingScorer":
         """Grow the trees, then fit the parts on everything."""
@@ -62,7 +59,7 @@ class Stacking:
         )
 
     def _trees(self, data: Interactions, rng: np.random.Generator) -> Trees | None:
-        later = later_days(data, self.validation_days, repeats=self.repeats)
+        later = self.later.hold_out(data, repeats=self.repeats)
         if len(later.asked) == 0:
             return None
         scorers = fitted(self.learners, later.train, rng=rng)
