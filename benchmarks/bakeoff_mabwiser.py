@@ -122,12 +122,12 @@ class MABWiserPolicy:
         raise NotImplementedError
 
     def update(self, feedback: LoggedFeedback) -> "MABWiserPolicy":
-        """Learn each row; a late reward is one more play of its arm."""
-        rows = [feedback.items, feedback.rewards]
+        """Learn each row; a late reward is one more play of its arm, if it can be learnt without a context."""
+        told = feedback.impressions > (0 if self.contextual else -1)
+        rows = [feedback.items[told], feedback.rewards[told]]
         if self.contextual:
             assert self.latest is not None
-            assert (feedback.impressions > 0).all()
-            rows.append(np.repeat(_contexts(self.latest), len(feedback) // len(self.latest), axis=0))
+            rows.append(np.repeat(_contexts(self.latest), told.sum() // len(self.latest), axis=0))
         (self.mab.partial_fit if self.fitted else self.mab.fit)(*rows)
         self.fitted = True
         return self
