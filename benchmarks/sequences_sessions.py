@@ -71,7 +71,7 @@ def measured(options: argparse.Namespace, seed: int) -> dict[str, Any]:
         users=QUESTIONS,
         repeats=True,
     )
-    with checkpoints_under(options.checkpoints / "sessions"), watched_by(_watch):
+    with checkpoints_under(options.checkpoints / "sessions" / str(seed)), watched_by(_watch):
         scorer = learner.fit(data.train, rng=derive(seed, "stack", options.data))
     models: dict[str, Scorer] = {**scorer.scorers, "stacking": scorer}
     return {

@@ -2,13 +2,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit
 from scipy.stats import norm
 
 from equipoise.policies.bank.kernels import (
-    bernoulli_chance,
-    bernoulli_mode,
+    bernoulli_posterior,
     gaussian_evidence,
     revert,
 )
@@ -19,22 +17,20 @@ from equipoise.types import Floats
 FIRST, LATE = np.ones(1, np.bool_), np.zeros(1, np.bool_)
 
 
-def log_posterior(utility: Any, mean: float, variance: float, outcome: float, looked: float) -> Any:
-    likelihood = np.log(looked * expit(utility)) if outcome else np.log(1 - looked + looked * expit(-utility))
-    return likelihood - 0.5 * (utility - mean) ** 2 / variance
+def exact(mean: float, variance: float, outcome: float, looked: float) -> tuple[float, float, float]:
+    """Return the chance of a success, and the mean and variance of the posterior, by a fine sum."""
+    u = np.linspace(mean - 9 * np.sqrt(variance), mean + 9 * np.sqrt(variance), 200_001)
+    prior = norm.pdf(u, mean, np.sqrt(variance)) * (u[1] - u[0])
+    success = looked * expit(u)
+    posterior = prior * (success if outcome else 1.0 - success)
+    posterior /= posterior.sum()
+    middle = float(posterior @ u)
+    return float(prior @ success), middle, float(posterior @ (u - middle) ** 2)
 
 
-def maximiser(mean: float, variance: float, outcome: float, looked: float) -> float:
-    grid = np.linspace(mean - min(variance, 30.0), mean + min(variance, 30.0), 2_001)
-    near = grid[np.argmax(log_posterior(grid, mean, variance, outcome, looked))]
-    step = grid[1] - grid[0]
-    found = minimize_scalar(
-        lambda u: -log_posterior(u, mean, variance, outcome, looked),
-        bounds=(near - step, near + step),
-        method="bounded",
-        options={"xatol": 1e-9},
-    )
-    return float(found.x)
+def moved(mean: float, variance: float, outcome: float, looked: float) -> tuple[float, float, float]:
+    given, shift, shrink = bernoulli_posterior(mean, variance, outcome, looked)
+    return given, mean + variance * shift, variance - variance**2 * shrink
 
 
 def bank(rate: float = 0.0, *spreads: float) -> StateSpace:
@@ -55,11 +51,11 @@ def seen(
 @pytest.mark.parametrize("outcome", [0.0, 1.0])
 @pytest.mark.parametrize("variance", [0.05, 1.0, 6.0])
 @pytest.mark.parametrize("mean", [-6.0, -2.0, 0.0, 2.0])
-def test_the_mode_is_that_of_the_posterior(
+def test_the_moments_are_those_of_the_posterior(
     mean: float, variance: float, outcome: float, looked: float
 ) -> None:
-    mode, _ = bernoulli_mode(mean, variance, outcome, looked)
-    assert mode == pytest.approx(maximiser(mean, variance, outcome, looked), abs=2e-3)
+    found, told = moved(mean, variance, outcome, looked), exact(mean, variance, outcome, looked)
+    np.testing.assert_allclose(found, (*told[:2], min(told[2], variance)), rtol=0.02, atol=0.02)
 
 
 @pytest.mark.parametrize("looked", [1.0, 0.4, 0.02])
@@ -68,35 +64,28 @@ def test_the_mode_is_that_of_the_posterior(
 def test_a_success_that_nobody_awaited_is_learnt_from_however_unsure_they_were(
     mean: float, variance: float, looked: float
 ) -> None:
-    """A rare feature has a large value in units of its size: plain Newton steps leap to and fro for ever."""
-    mode, _ = bernoulli_mode(mean, variance, 1.0, looked)
-    assert mode == pytest.approx(maximiser(mean, variance, 1.0, looked), abs=2e-3)
+    """A rare feature has a large value in units of its size."""
+    (_, middle, rest), told = moved(mean, variance, 1.0, looked), exact(mean, variance, 1.0, looked)
+    assert abs(middle - told[1]) < 0.35 * np.sqrt(variance)
+    assert 0.0 < rest <= variance
 
 
-@pytest.mark.parametrize("mean", [2.0, 5.0, 8.0])
-def test_a_failure_that_nobody_awaited_is_learnt_from_however_unsure_they_were(mean: float) -> None:
-    mode, _ = bernoulli_mode(mean, 1_000.0, 0.0, 1.0)
-    assert mode == pytest.approx(maximiser(mean, 1_000.0, 0.0, 1.0), abs=2e-3)
-
-
-def test_the_information_is_what_an_outcome_tells_of_its_chance_on_average() -> None:
-    """Fisher information: the mean squared slope of the log likelihood."""
-    mode, information = bernoulli_mode(-1.0, 0.7, 1.0, 0.4)
-    p, step = expit(mode), 1e-5
-    slopes = [
-        np.diff(log_posterior(mode + np.array([-step, step]), 0.0, np.inf, y, 0.4))[0] / (2 * step)
-        for y in (0.0, 1.0)
+@pytest.mark.parametrize("looked", [1.0, 0.5])
+def test_what_is_learnt_makes_nobody_less_sure(looked: float) -> None:
+    """Nobody knows whether a failure at a place that half look at was a look: it has two humps."""
+    shrinks = [
+        bernoulli_posterior(mean, 4.0, outcome, looked)[2]
+        for mean in np.linspace(-8.0, 8.0, 33)
+        for outcome in (0.0, 1.0)
     ]
-    expected = (1 - 0.4 * p) * slopes[0] ** 2 + 0.4 * p * slopes[1] ** 2
-    assert information == pytest.approx(expected, rel=1e-3)
+    assert min(shrinks) >= 0.0
 
 
-@pytest.mark.parametrize("looked", [1.0, 0.4])
-def test_the_chance_given_to_a_success_is_near_its_probability(looked: float) -> None:
-    mean, variance = -1.5, 2.0
-    z = np.linspace(-8, 8, 4_001)
-    chance = float(norm.pdf(z) @ expit(mean + np.sqrt(variance) * z) * (z[1] - z[0]))
-    assert bernoulli_chance(mean, variance, looked) == pytest.approx(looked * chance, rel=0.03)
+def test_beliefs_are_right_on_average() -> None:
+    """The mean over outcomes of what is believed after is what was believed before."""
+    given, _, _ = bernoulli_posterior(-2.5, 1.5, 1.0, 1.0)
+    after = [moved(-2.5, 1.5, outcome, 1.0)[1] for outcome in (1.0, 0.0)]
+    assert given * after[0] + (1.0 - given) * after[1] == pytest.approx(-2.5, abs=1e-9)
 
 
 def test_the_evidence_of_an_amount_is_its_density() -> None:
@@ -118,12 +107,14 @@ def test_a_gaussian_observation_is_the_exact_kalman_update(rate: float) -> None:
     assert after.item_variances[0, 0] == pytest.approx(covariance[3, 3])
 
 
-def test_a_success_moves_the_utility_to_the_mode() -> None:
+def test_a_success_moves_the_utility_to_the_mean_of_the_posterior() -> None:
     features, items = np.array([[0.5, -1.5]]), np.zeros(1, np.int64)
     before = bank()
     told = before.predict(features, items)
-    mode, _ = bernoulli_mode(told.means[0, 0], told.variances[0, 0], 1.0, 1.0)
-    assert seen(before, features[0], 1.0).predict(features, items).means[0, 0] == pytest.approx(mode)
+    _, middle, rest = moved(told.means[0, 0], told.variances[0, 0], 1.0, 1.0)
+    after = seen(before, features[0], 1.0).predict(features, items)
+    assert after.means[0, 0] == pytest.approx(middle)
+    assert rest < told.variances[0, 0]
 
 
 def test_a_term_left_alone_goes_back_to_its_prior() -> None:
@@ -161,7 +152,7 @@ def test_a_late_success_leaves_the_evidence_that_the_same_at_once_does() -> None
     features = np.array([1.0, 0.5])
     either = bank(1e-3, 0.1, 50.0)
     late, at_once = seen(seen(either, features, 0.0), features, 1.0, first=LATE), seen(either, features, 1.0)
-    assert abs(at_once.chances[0] - 0.5) > 0.05
+    assert abs(at_once.chances[0] - 0.5) > 0.02
     np.testing.assert_allclose(late.chances, at_once.chances, atol=2e-3)
     again = seen(late, features, 1.0, first=LATE)
     np.testing.assert_array_equal(again.evidence, late.evidence)
@@ -192,9 +183,3 @@ def test_late_successes_find_rare_chances() -> None:
         late = items[:100][rng.random(100) < np.where(items[:100] == 1, 0.06, 0.02)]
     told = expit(known.predict(np.zeros((2, 0)), np.arange(2)).means[0])
     np.testing.assert_allclose(told, [0.02, 0.06], rtol=0.25)
-
-
-def test_a_maximum_is_where_the_slope_is_none() -> None:
-    """The reference of these tests, told by another road."""
-    root = brentq(lambda u: (-2.0 - u) / 6.0 + (1.0 - expit(u)), -2.0, 4.0)
-    assert maximiser(-2.0, 6.0, 1.0, 1.0) == pytest.approx(root, abs=1e-6)

@@ -1,22 +1,25 @@
-"""The loops of a bank of state-space models: one Laplace step an observation, for every model.
+"""The loops of a bank of state-space models: one step an observation, for every model.
 
 An outcome y of utility u = w . x + b[item] is either a Bernoulli draw with chance e sigma(u), e being how
 likely the position is looked at, or Gaussian about u. Along u, the only direction in which an observation
-speaks, the posterior is approximated at its mode (Laplace; an iterated extended Kalman step: Bell and
-Cathey, 1993), and the change is spread over weights and item term by their covariances. Between
+speaks, the posterior is a Gaussian with the mean and variance of the true one (assumed density filtering:
+Opper, 1998), and the change is spread over weights and item term by their covariances. Between
 observations weights take a random walk, and item terms revert to their prior (Ornstein and Uhlenbeck, 1930).
 """
 
 from math import exp, log, sqrt
 
 import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
 
 from equipoise.kernels import kernel
 from equipoise.types import Bools, Floats, Ints
 
 PROBIT = np.pi / 8.0
 """E sigma(u) is close to sigma(mean / sqrt(1 + PROBIT variance)) (MacKay, 1992)."""
-_STEPS = 50
+NODES, MASS = hermegauss(9)
+MASS = MASS / MASS.sum()
+"""Of Gauss-Hermite quadrature: means over a standard normal number."""
 _TINY = 1e-9
 
 
@@ -27,37 +30,25 @@ def chance(utility: float) -> float:
 
 
 @kernel
-def bernoulli_mode(mean: float, variance: float, outcome: float, looked: float) -> tuple[float, float]:
-    """Return the posterior mode of the utility, and the information that the outcome brings there.
+def bernoulli_posterior(
+    mean: float, variance: float, outcome: float, looked: float
+) -> tuple[float, float, float]:
+    """Return the chance given to a success, and how `outcome` moves the utility's mean and shrinks its variance.
 
-    Steps are Newton's for a success and Fisher's for a failure, whose curvature may have the wrong sign. No
-    slope is beyond 1, so the mode is within `variance` of the mean. A step out of what is known to hold the
-    mode, as where a rare outcome meets great doubt, halves that instead.
+    Both are for a Gaussian: the mean moves by variance * shift, and the variance shrinks by variance^2 *
+    shrink, to the moments of prior times likelihood. The variance never grows.
     """
-    mode, low, high = mean, mean - variance, mean + variance
-    information = 0.0
-    for _ in range(_STEPS):
-        p = chance(mode)
-        missed = 1.0 - looked * p
-        slope = (outcome - looked * p) * (1.0 - p) / missed
-        information = looked * p * (1.0 - p) * (1.0 - p) / missed
-        uphill = mean - mode + variance * slope
-        low, high = (mode, high) if uphill > 0.0 else (low, mode)
-        curvature = p * (1.0 - p) if outcome > 0.0 else information
-        step = uphill / (1.0 + variance * curvature)
-        if not low < mode + step < high:
-            step = 0.5 * (low + high) - mode
-        mode += step
-        if abs(step) < 1e-4:
-            break
-    return mode, information
-
-
-@kernel
-def bernoulli_chance(mean: float, variance: float, looked: float) -> float:
-    """Return the probability that is given to a success, away from 0 and 1."""
-    p = looked * chance(mean / sqrt(1.0 + PROBIT * variance))
-    return min(max(p, 1e-6), 1.0 - 1e-6)
+    root, total, first, second = sqrt(variance), 0.0, 0.0, 0.0
+    for place in range(len(NODES)):
+        p = looked * chance(mean + root * NODES[place])
+        weight = MASS[place] * (p if outcome > 0.0 else 1.0 - p)
+        total += weight
+        first += weight * NODES[place]
+        second += weight * NODES[place] * NODES[place]
+    first /= total
+    rest = second / total - first * first
+    given = min(max(total if outcome > 0.0 else 1.0 - total, 1e-6), 1.0 - 1e-6)
+    return given, first / max(root, _TINY), max(1.0 - rest, 0.0) / max(variance, _TINY)
 
 
 @kernel
@@ -195,14 +186,11 @@ def learn(
                 shrink = 1.0 / (variance + noise)
                 shift = (outcomes[row] - mean) * shrink
             else:
-                given = bernoulli_chance(mean, variance, looked[row])
+                given, shift, shrink = bernoulli_posterior(mean, variance, outcomes[row], looked[row])
                 odds[row, model] = log(given / (1.0 - given))
                 if first[row]:
                     told = given if outcomes[row] > 0.0 else 1.0 - given
                     evidence[model] = memory * evidence[model] + log(told)
-                mode, information = bernoulli_mode(mean, variance, outcomes[row], looked[row])
-                shrink = information / (1.0 + variance * information)
-                shift = (mode - mean) / max(variance, _TINY)
             weights[model, begin:] += along * shift
             shrunk(covariance, along, shrink)
             item_means[model, item] += own * shift
