@@ -122,7 +122,7 @@ class MABWiserPolicy:
         raise NotImplementedError
 
     def update(self, feedback: LoggedFeedback) -> "MABWiserPolicy":
-        """Learn each row; a late reward is one more play of its arm, if it can be learnt without a context."""
+        """Learn each row; a late reward is one more play of its arm, where no context is needed for that."""
         told = feedback.impressions > (0 if self.contextual else -1)
         rows = [feedback.items[told], feedback.rewards[told]]
         if self.contextual:

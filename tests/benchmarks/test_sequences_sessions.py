@@ -1,7 +1,7 @@
-"""The mixture of a network and the session models: the figures by hand, and what is held out."""
+"""The figures of sessions, by hand."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -24,28 +24,22 @@ class Fixed:
         return np.tile(self.scores, (len(histories), 1))
 
 
-def sessions(rows: list[list[int]], n_items: int) -> Sessions:
-    return Sessions(
-        train=orders(rows, n_items), prefixes=Histories.of([[0], [1]]), following=np.array([1, 2])
+def asked(scores: list[float], following: list[int]) -> tuple[float, float]:
+    data = Sessions(
+        train=orders([[0, 1]], len(scores)),
+        prefixes=Histories.of([[0]] * len(following)),
+        following=np.array(following),
     )
+    return sequences_sessions.asked(cast("Scorer", Fixed(np.array(scores, np.float32))), data)
 
 
-def test_the_mixture_by_hand() -> None:
-    """The items asked for are second and third to the blend; the network alone turns the three around."""
-    blend, net = (
-        cast("Scorer", Fixed(np.array(scores, np.float32))) for scores in ([0.6, 0.3, 0.1], [1.0, 2.0, 3.0])
-    )
-    alone = sequences_sessions.ALONE
-    found = sequences_sessions.mixed(blend, net, sessions([[0, 1]], 3), (0.0, 10.0, alone))
-    assert found[0.0] == pytest.approx((100.0, 100 * (1 / 2 + 1 / 3) / 2), abs=0.01)
-    assert found[10.0] == found[alone] == (100.0, 75.0)
+def test_the_figures_by_hand() -> None:
+    assert asked([0.6, 0.3, 0.1], [1, 2]) == pytest.approx((100.0, 100 * (1 / 2 + 1 / 3) / 2), abs=0.01)
 
 
-def test_the_last_tenth_is_held_out() -> None:
-    data = sessions([[0, 1, 2]] * 9 + [[2, 0, 3]], 4)
-    earlier, asked = sequences_sessions.held_out(data, 1)
-    assert earlier.n_users == 9
-    asked_for: list[Any] = sorted(
-        (prefix.tolist(), item) for prefix, item in zip(asked.prefixes, asked.following.tolist(), strict=True)
-    )
-    assert asked_for == [([2], 0)]  # item 3 was never met before
+def test_an_item_with_the_score_of_others_is_in_the_middle_of_them() -> None:
+    assert asked([0.6, 0.6, 0.6], [0]) == (100.0, 50.0)
+
+
+def test_what_is_below_the_best_twenty_counts_nothing() -> None:
+    assert asked(list(range(30, 0, -1)), [19, 20]) == pytest.approx((50.0, 2.5))

@@ -33,10 +33,10 @@ def chance(utility: float) -> float:
 def bernoulli_posterior(
     mean: float, variance: float, outcome: float, looked: float
 ) -> tuple[float, float, float]:
-    """Return the chance given to a success, and how `outcome` moves the utility's mean and shrinks its variance.
+    """Return the chance given to a success, and the shift and the shrink of the utility by `outcome`.
 
-    Both are for a Gaussian: the mean moves by variance * shift, and the variance shrinks by variance^2 *
-    shrink, to the moments of prior times likelihood. The variance never grows.
+    The mean moves by variance * shift, and the variance falls by variance^2 * shrink, to the moments of
+    prior times likelihood. The variance never grows.
     """
     root, total, first, second = sqrt(variance), 0.0, 0.0, 0.0
     for place in range(len(NODES)):

@@ -37,8 +37,8 @@ MEMORY = 0.999
 class Utilities:
     """What the j models in question believe of n utilities: `means`, `variances`, and of their item terms.
 
-    Every array is (j, n); `chances` (j,) is how likely each model is the right one, `spreads` (j,) the variance
-    of its item terms before any observation.
+    Every array is (j, n), but `chances` (j,), how likely each model is the right one, and `spreads` (j,), the
+    variances of their item terms before any observation.
     """
 
     chances: Floats
