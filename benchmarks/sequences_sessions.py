@@ -1,6 +1,7 @@
 """A sequence model and the session models in one stack, on given prefixes of sessions: P@20 and MRR@20.
 
     PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences_sessions.py --data retailrocket-sessions
+    PYTHONPATH=src OMP_NUM_THREADS=1 python benchmarks/sequences_sessions.py --parts session_blend
 
 `Stacking` fits the session blend and the network on all but the newest tenth of the training sessions, grows
 its trees on `QUESTIONS` of that tenth, and fits both on all of them. Then the stack and its parts are asked
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.models import GatedSASRec, Scorer, Stacking
+from equipoise.models import GatedSASRec, Learner, Scorer, Stacking
 from equipoise.models.fusion.validation import NewestSessions
 from equipoise.models.neural import checkpoints_under
 from equipoise.progress import watched_by
@@ -53,7 +54,7 @@ NET = GatedSASRec(
 def main() -> None:
     options = _options()
     for seed in range(1, options.seeds + 1):
-        asked = {"data": options.data, "seed": seed}
+        asked = {"data": options.data, "seed": seed, "parts": options.parts}
         if not any(asked.items() <= row.items() for row in kept(options.out)):
             row = {**asked, **measured(options, seed)}
             with options.out.open("a") as out:
@@ -65,8 +66,9 @@ def measured(options: argparse.Namespace, seed: int) -> dict[str, Any]:
     """Fit the stack, then ask it and its parts once; figures are P@20 and MRR@20 in percent."""
     data, begun, epochs = read(options.data), process_time(), EPOCHS[options.data]
     net = replace(NET, epochs=epochs, patience=epochs)
+    parts: dict[str, Learner] = {"session_blend": LEARNERS[options.data]["session_blend"], "net": net}
     learner = Stacking(
-        learners={"session_blend": LEARNERS[options.data]["session_blend"], "net": net},
+        learners={name: parts[name] for name in options.parts},
         later=NewestSessions(0.1),
         users=QUESTIONS,
         repeats=True,
@@ -109,6 +111,7 @@ def _options() -> Any:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", default="retailrocket-sessions", choices=list(LEARNERS))
+    parser.add_argument("--parts", nargs="+", default=["session_blend", "net"], help="what is stacked")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--checkpoints", type=Path, default=Path("/tmp/equipoise-sequences"))
