@@ -28,6 +28,7 @@ def told(bank: StateSpace, means: Any = 0.0, deviations: Any = 0.0) -> Utilities
     shape = np.zeros((len(chances), N))
     return Utilities(
         chances=chances,
+        spreads=np.ones(len(chances)),
         means=shape + np.asarray(means),
         variances=shape,
         own_means=shape + np.asarray(means),

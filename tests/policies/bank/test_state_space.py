@@ -101,6 +101,22 @@ def test_an_item_never_seen_has_the_prior(still: StateSpace) -> None:
     np.testing.assert_array_equal(told.own_variances[:, 0], told.own_variances[:, 1])
 
 
+def test_what_only_its_own_item_could_tell_is_all_that_is_unknown_of_one_never_seen() -> None:
+    nobody = bank().predict(np.ones((1, 3)), np.array([5]))
+    np.testing.assert_allclose(nobody.unheard, nobody.variances)
+
+
+def test_what_was_told_of_an_item_counts_against_what_is_unknown_of_it() -> None:
+    """Item 5 holds the place: the weights stay unknown, and the other items with them."""
+    rng = derive(1, "one item")
+    items = np.full(2_000, 5)
+    known = taught(bank(), np.ones((2_000, 3)), items, (rng.random(2_000) < 0.1).astype(np.float64))
+    told = known.predict(np.ones((2, 3)) * [[1.0], [-1.0]], np.array([5, 6]))
+    heard, other = told.unheard[np.isin(told.spreads, max(SPREADS))].T
+    assert (heard < 0.05).all()
+    assert (other > 1.5).all()
+
+
 def test_models_out_of_the_question_are_left_out() -> None:
     told = replace(bank(), evidence=np.append(np.zeros(2), np.full(10, np.log(NEGLIGIBLE / 10)))).chances
     np.testing.assert_allclose(told, [0.5, 0.5, *[0.0] * 10])

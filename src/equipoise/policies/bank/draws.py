@@ -1,8 +1,7 @@
 """Draws of what candidates may turn out to be worth: made once an update, so that choices have a law.
 
-A draw picks one of the models and a value for each item term. Weights are taken at their means: whatever is
-shown tells of them, so what is unknown about them is no reason to show one candidate rather than another.
-Only an item's own term is learnt by showing the item and in no other way.
+A draw picks one of the models and a value for each item, as unknown as it would be if nothing but showing
+the item told of it (`Utilities.unheard`), and independent of those of the others.
 """
 
 from dataclasses import dataclass

@@ -126,6 +126,7 @@ class RewardModel:
             items.reshape(-1),
         )
         told = self.occurrence.predict(applied, flat)
+        told = replace(told, own_variances=told.unheard)
         utilities = self.draws.utilities(flat, self._learnable(told))
         means, amounts = self.values.drawn(applied, flat, self.turn)
         means, draws = _mean_chance(told) * means, _chances(utilities) * amounts

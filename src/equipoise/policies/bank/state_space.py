@@ -26,6 +26,7 @@ BENT_VARIANCE = 0.1
 """How far the weights of squares may lie from 0."""
 BENT_UP_TO = 3.0
 """Features are squared up to this many times their usual size: what is rare and huge bends nothing."""
+_TINY = 1e-12
 NEGLIGIBLE = 0.01
 """Models less likely than this are left out of predictions."""
 MEMORY = 0.999
@@ -36,14 +37,28 @@ MEMORY = 0.999
 class Utilities:
     """What the j models in question believe of n utilities: `means`, `variances`, and of their item terms.
 
-    Every array is (j, n); `chances` (j,) is how likely each model is the right one.
+    Every array is (j, n), but `chances` (j,), how likely each model is the right one, and `spreads` (j,), the
+    variances of their item terms before any observation.
     """
 
     chances: Floats
+    spreads: Floats
     means: Floats
     variances: Floats
     own_means: Floats
     own_variances: Floats
+
+    @property
+    def unheard(self) -> Floats:
+        """What would be unknown of each utility if nothing but its own item had told of it, (j, n) variances.
+
+        Whatever is shown tells of the weights, but only along its features: while one item holds a place, no
+        news comes of what sets the others apart. So all that is unknown of the weights counts, against what
+        impressions of the item have told of its term.
+        """
+        told = np.maximum(1.0 / np.maximum(self.own_variances, _TINY) - 1.0 / self.spreads[:, None], 0.0)
+        before = self.variances - self.own_variances + self.spreads[:, None]
+        return np.asarray(1.0 / (1.0 / before + told))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +177,7 @@ class StateSpace:
         variances = [self._variances(int(model), seen[:, self.begins[model] - begin :]) for model in kept]
         return Utilities(
             chances=self.chances[kept],
+            spreads=self.spreads[kept],
             means=self.weights[kept, begin:] @ seen.T + own_means,
             variances=np.array(variances).reshape(own_variances.shape) + own_variances,
             own_means=own_means,
