@@ -123,7 +123,7 @@ class MABWiserPolicy:
 
     def update(self, feedback: LoggedFeedback) -> "MABWiserPolicy":
         """Learn each row; a late reward is one more play of its arm, where no context is needed for that."""
-        told = feedback.impressions > (0 if self.contextual else -1)
+        told = feedback.impressions > 0 if self.contextual else np.full(len(feedback), fill_value=True)
         rows = [feedback.items[told], feedback.rewards[told]]
         if self.contextual:
             assert self.latest is not None

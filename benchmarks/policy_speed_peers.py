@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from time import process_time
+from typing import TypeAlias
 
 import numpy as np
 from mabwiser.mab import MAB, LearningPolicy
@@ -33,43 +34,40 @@ MABWISER = {
     "mabwiser lin_ts": LearningPolicy.LinTS(alpha=0.5),
 }
 RNG = np.random.default_rng(7)
+Write: TypeAlias = Callable[[np.ndarray], list[str]]
+When: TypeAlias = Callable[[Write, np.ndarray], Callable[[], list[str]]]
 
 
-def vowpal(flags: str, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
-    """Return one action to be timed, and how many decisions or rows it is: text examples, built before."""
-    workspace = Workspace(f"--cb_explore_adf --quiet {flags}")
-    examples = [_example(m, d) for _ in range(50)]
-    for example in examples:
-        workspace.learn(_labelled(example))
-    turn = iter(range(10**12))
-    if case == "update":
-        labelled = [_labelled(example) for example in examples]
-        return lambda: workspace.learn(labelled[next(turn) % 50]), 1
-    return lambda: workspace.predict(examples[next(turn) % 50]), 1
-
-
-def vowpal_from_arrays(flags: str, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
-    """Return the same, with each example written when it is asked for."""
+def vowpal(flags: str, m: int, d: int, case: str, when: When) -> tuple[Callable[[], object], int]:
+    """Return one action to be timed, and how many decisions or rows it is; `when` text is written."""
     workspace = Workspace(f"--cb_explore_adf --quiet {flags}")
     tables = RNG.normal(size=(50, m, d))
     for table in tables:
-        workspace.learn(_labelled(_written(table)))
+        workspace.learn(_labelled(table))
+    tell, write = (workspace.learn, _labelled) if case == "update" else (workspace.predict, _written)
+    examples = [when(write, table) for table in tables]
     turn = iter(range(10**12))
-    if case == "update":
-        return lambda: workspace.learn(_labelled(_written(tables[next(turn) % 50]))), 1
-    return lambda: workspace.predict(_written(tables[next(turn) % 50])), 1
+    return lambda: tell(examples[next(turn) % 50]()), 1
 
 
-def _example(m: int, d: int) -> list[str]:
-    return _written(RNG.normal(size=(m, d)))
+def before(write: Write, table: np.ndarray) -> Callable[[], list[str]]:
+    """Return what tells the text of `table`, written now."""
+    text = write(table)
+    return lambda: text
+
+
+def each_time(write: Write, table: np.ndarray) -> Callable[[], list[str]]:
+    """Return what writes the text of `table` whenever it is asked."""
+    return lambda: write(table)
 
 
 def _written(table: np.ndarray) -> list[str]:
     return [" ".join(["|f", *(f"{i}:{x:.4f}" for i, x in enumerate(row))]) for row in table.tolist()]
 
 
-def _labelled(example: list[str]) -> list[str]:
-    return [f"0:{-float(RNG.random() < 0.1)}:{1 / len(example):.4f} {example[0]}", *example[1:]]
+def _labelled(table: np.ndarray) -> list[str]:
+    first, *others = _written(table)
+    return [f"0:{-float(RNG.random() < 0.1)}:{1 / len(table):.4f} {first}", *others]
 
 
 def mabwiser(policy: object, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
@@ -96,9 +94,9 @@ def timed(action: Callable[[], object], each: int, seconds: float) -> dict[str, 
 
 def prepared(name: str, m: int, d: int, case: str) -> tuple[Callable[[], object], int]:
     if name in VOWPAL:
-        return vowpal(VOWPAL[name], m, d, case)
+        return vowpal(VOWPAL[name], m, d, case, before)
     if name in WRITTEN:
-        return vowpal_from_arrays(WRITTEN[name], m, d, case)
+        return vowpal(WRITTEN[name], m, d, case, each_time)
     return mabwiser(MABWISER[name], m, d, case)
 
 

@@ -25,7 +25,6 @@ from equipoise.models.fusion.validation import NewestSessions
 from equipoise.models.neural import checkpoints_under
 from equipoise.progress import watched_by
 from equipoise.random import derive
-from equipoise.types import Floats
 from sequences import kept
 from sessions_data import LEARNERS, Sessions, read
 
@@ -77,7 +76,7 @@ def measured(options: argparse.Namespace, seed: int) -> dict[str, Any]:
         scorer = learner.fit(data.train, rng=derive(seed, "stack", options.data))
     models: dict[str, Scorer] = {**scorer.scorers, "stacking": scorer}
     return {
-        "test": {name: asked(model, data) for name, model in models.items()},
+        "test": {name: accuracy(model, data) for name, model in models.items()},
         "settings": {
             each.name: str(getattr(net, each.name)) for each in fields(net) if each.name not in UNTOLD
         },
@@ -91,17 +90,14 @@ def _watch(what: str, done: int, total: int, note: str) -> None:
         print(f"{what}: epoch {done} of {total}, {note}", flush=True)
 
 
-def asked(model: Scorer, data: Sessions) -> tuple[float, float]:
+def accuracy(model: Scorer, data: Sessions) -> tuple[float, float]:
     """Return P@20 and MRR@20 of `model` in percent."""
     ranks = []
     for start in range(0, len(data.prefixes), BLOCK):
         scores = model.score(data.prefixes[start : start + BLOCK])
         own = np.take_along_axis(scores, data.following[start : start + BLOCK, None], axis=1)
         ranks.append((scores > own).sum(axis=1) + ((scores == own).sum(axis=1) + 1) / 2)
-    return _figures(np.concatenate(ranks))
-
-
-def _figures(rank: Floats) -> tuple[float, float]:
+    rank = np.concatenate(ranks)
     inside = rank <= K
     return round(100 * float(inside.mean()), 2), round(100 * float(np.where(inside, 1 / rank, 0).mean()), 2)
 

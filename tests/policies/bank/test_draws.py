@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import kstest
 
 from equipoise.policies.bank.draws import DRAWS, NORMALS, Draws
-from equipoise.policies.bank.state_space import StateSpace, Utilities
+from equipoise.policies.bank.state_space import StateSpace
 from equipoise.random import derive
 from equipoise.types import Floats
 
@@ -23,22 +23,15 @@ def bank() -> StateSpace:
     return replace(prior, evidence=evidence, weights=derive(1, "weights").normal(size=(12, 3)))
 
 
-def told(bank: StateSpace, means: Any = 0.0, deviations: Any = 0.0) -> Utilities:
-    chances = bank.chances[bank.chances > 0.0]
-    shape = np.zeros((len(chances), N))
-    return Utilities(
-        chances=chances,
-        spreads=np.ones(len(chances)),
-        means=shape + np.asarray(means),
-        variances=shape,
-        own_means=shape + np.asarray(means),
-        own_variances=shape + np.asarray(deviations) ** 2,
-    )
+def told(bank: StateSpace, means: Any = 0.0, deviations: Any = 0.0) -> tuple[Floats, Floats]:
+    """Return means and variances, (3, N)."""
+    shape = np.zeros((int((bank.chances > 0.0).sum()), N))
+    return shape + np.asarray(means), shape + np.asarray(deviations) ** 2
 
 
 def terms(bank: StateSpace, turn: int, means: Any = 0.0, deviations: Any = 1.0) -> Floats:
     """Return what was drawn, (N, DRAWS)."""
-    return Draws.of(bank, turn, purpose="test").utilities(ITEMS, told(bank, means, deviations))
+    return Draws.of(bank, turn, purpose="test").utilities(ITEMS, *told(bank, means, deviations))
 
 
 def test_a_turn_is_told_the_same_again_and_another_turn_something_else(bank: StateSpace) -> None:
@@ -49,8 +42,8 @@ def test_a_turn_is_told_the_same_again_and_another_turn_something_else(bank: Sta
 
 def test_an_item_is_drawn_alike_whatever_stands_beside_it(bank: StateSpace) -> None:
     draws, means = Draws.of(bank, 3, purpose="test"), derive(1, "means").normal(size=(3, N))
-    whole = draws.utilities(ITEMS, told(bank, means, 1.0))
-    back = draws.utilities(ITEMS[::-1], told(bank, means[:, ::-1], 1.0))
+    whole = draws.utilities(ITEMS, *told(bank, means, 1.0))
+    back = draws.utilities(ITEMS[::-1], *told(bank, means[:, ::-1], 1.0))
     np.testing.assert_array_equal(whole, back[::-1])
 
 
@@ -63,7 +56,7 @@ def test_models_are_drawn_as_often_as_they_are_likely(bank: StateSpace) -> None:
 
 def test_without_doubt_about_terms_a_draw_is_its_model(bank: StateSpace) -> None:
     draws, means = Draws.of(bank, 1, purpose="test"), derive(1, "means").normal(size=(3, N))
-    np.testing.assert_array_equal(draws.utilities(ITEMS, told(bank, means)), means[draws.models].T)
+    np.testing.assert_array_equal(draws.utilities(ITEMS, *told(bank, means)), means[draws.models].T)
 
 
 def test_terms_are_normal_about_the_mean_and_by_the_deviation_of_the_model_drawn(bank: StateSpace) -> None:

@@ -1,7 +1,6 @@
 """Draws of what candidates may turn out to be worth: made once an update, so that choices have a law.
 
-A draw picks one of the models and a value for each item, as unknown as it would be if nothing but showing
-the item told of it (`Utilities.unheard`), and independent of those of the others.
+A draw picks one of the models and a value for each item, independent of those of the others.
 """
 
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from equipoise.kernels import kernel
-from equipoise.policies.bank.state_space import StateSpace, Utilities
+from equipoise.policies.bank.state_space import StateSpace
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -40,11 +39,10 @@ class Draws:
         models = np.minimum(np.searchsorted(np.cumsum(bank.chances[kept]), strata), len(kept) - 1)
         return cls(models=models, turn=turn)
 
-    def utilities(self, items: Ints, told: Utilities) -> Floats:
-        """Return the drawn utilities (n, s) of n `items`, of which the bank has `told`."""
+    def utilities(self, items: Ints, means: Floats, variances: Floats) -> Floats:
+        """Return the drawn utilities (n, s) of n `items` of `means` and `variances` (j, n) by each model."""
         drawn = np.empty((len(items), len(self.models)))
-        deviations = np.sqrt(told.own_variances)
-        _draw(told.means, deviations, self.models, items.astype(np.int64), self.turn, NORMALS, drawn)
+        _draw(means, np.sqrt(variances), self.models, items.astype(np.int64), self.turn, NORMALS, drawn)
         return drawn
 
 

@@ -126,15 +126,15 @@ class RewardModel:
             items.reshape(-1),
         )
         told = self.occurrence.predict(applied, flat)
-        told = replace(told, own_variances=told.unheard)
-        utilities = self.draws.utilities(flat, self._learnable(told))
+        unknown = told.unheard
+        utilities = self.draws.utilities(flat, told.means, self._learnable(told.means, unknown))
         means, amounts = self.values.drawn(applied, flat, self.turn)
         means, draws = _mean_chance(told) * means, _chances(utilities) * amounts
         draws += (means - draws.mean(axis=1))[:, None]
         return Drawn(
             means=means.reshape(items.shape),
             draws=draws.reshape(*items.shape, draws.shape[-1]),
-            trials=_trials(told).reshape(items.shape),
+            trials=_trials(told, unknown).reshape(items.shape),
             ahead=self._ahead() * self.requests * items.shape[1] / self._catalogue(),
             looked=self.looked(np.arange(POSITIONS)),
             groups=groups_for(self.served),
@@ -147,24 +147,24 @@ class RewardModel:
     def _catalogue(self) -> int:
         return max(len(self.occurrence.last), 1)
 
-    def _learnable(self, told: Utilities) -> Utilities:
-        """Return `told` with no more variance of item terms than the impressions ahead can resolve.
+    def _learnable(self, means: Floats, unknown: Floats) -> Floats:
+        """Return how much of the `unknown` variances (j, n) the impressions ahead can resolve.
 
         It is that of the posterior mean to come, v^2 / (v + 1/k), with k the information in an item's share
         of the impressions (as in the knowledge gradient: Frazier et al., 2008). What nobody will live to
         know is no reason to explore (Russo and Van Roy, 2022, on time-sensitive learning).
         """
         ahead = self._ahead() * self.occurrence.clock / self._catalogue()
-        p = expit(told.means)
-        known = told.own_variances * p * (1.0 - p) * ahead
-        return replace(told, own_variances=told.own_variances * known / (1.0 + known))
+        p = expit(means)
+        known = unknown * p * (1.0 - p) * ahead
+        return np.asarray(unknown * known / (1.0 + known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """`means` (n, m) and posterior `draws` (n, m, s) of rewards on top, as far as they can be learnt.
 
-    `trials` (n, m) is after how many impressions the variance of an item's term is half of what it is,
+    `trials` (n, m) is after how many impressions half as much is unknown of an item,
     `ahead` in how many requests to come an item is a candidate; `looked` (POSITIONS,) how likely each
     position is looked at, 1 on top; `groups` into how many the draws are split.
     """
@@ -185,9 +185,9 @@ def _chances(utilities: Floats) -> Floats:
     return np.reciprocal(utilities, out=utilities)
 
 
-def _trials(told: Utilities) -> Floats:
+def _trials(told: Utilities, unknown: Floats) -> Floats:
     p = expit(told.means)
-    return np.asarray(1.0 / np.maximum(told.chances @ (told.own_variances * p * (1.0 - p)), 1e-12))
+    return np.asarray(1.0 / np.maximum(told.chances @ (unknown * p * (1.0 - p)), 1e-12))
 
 
 def _mean_chance(told: Utilities) -> Floats:

@@ -26,11 +26,11 @@ BENT_VARIANCE = 0.1
 """How far the weights of squares may lie from 0."""
 BENT_UP_TO = 3.0
 """Features are squared up to this many times their usual size: what is rare and huge bends nothing."""
-_TINY = 1e-12
 NEGLIGIBLE = 0.01
 """Models less likely than this are left out of predictions."""
 MEMORY = 0.999
 """What is kept of the evidence for a model, an observation."""
+_TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,7 +149,7 @@ class Values:
             return np.full(len(items), self.unit), np.full((len(items), 1), self.unit)
         bank = self.logged.bank if self.by_logarithm else self.plain.bank
         told = bank.predict(features, items)
-        draws = Draws.of(bank, turn, purpose="values").utilities(items, told)
+        draws = Draws.of(bank, turn, purpose="values").utilities(items, told.means, told.own_variances)
         means = told.chances @ told.means
         if self.by_logarithm:
             return self._amounts(means), self._amounts(draws)
