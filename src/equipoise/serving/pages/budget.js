@@ -15,7 +15,7 @@ export function showBudget(spending) {
 function leadOf({ enabled, window, protected_surfaces: surfaces, guardrail }) {
   if (!enabled) return "Exploration is switched off: every slate is best guesses only.";
   const places = surfaces.length > 0 ? ` Never explored: ${surfaces.join(", ")}.` : "";
-  return `Shares of the last ${whole(window)} impressions.${places}${guardOf(guardrail)}`;
+  return `Shares of the last ${whole(window)} impressions, all variants together.${places}${guardOf(guardrail)}`;
 }
 
 function guardOf(guardrail) {
