@@ -5,14 +5,16 @@ import numpy as np
 import pytest
 
 from equipoise.balance import Balanced, BalancedPolicy
+from equipoise.balance.balanced import _Directed
 from equipoise.balance.signals import Drift
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.policies import BankGreedy, Options
+from equipoise.policies.sampler import Slot
 from equipoise.random import derive
 from equipoise.simulation.runner import Trace, run
 from equipoise.simulation.worlds import SameItems
 
-SEEDS = (1, 2, 3)
+SEEDS = range(1, 9)
 RATES = np.array([0.05, 0.3, 0.1, 0.2])
 
 
@@ -121,6 +123,36 @@ def test_it_tries_what_nobody_has_seen_beside_what_is_known() -> None:
 def test_it_is_greedy_where_all_is_known() -> None:
     shares = chances(taught([5_000] * 4), 0, 1, 2, 3)
     np.testing.assert_allclose(shares, [0.0, 1.0, 0.0, 0.0], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("looked", "explores"),
+    [
+        ([1.0, 1.0, 1.0, 1.0], [True, True, True, True]),
+        ([1.0, 0.5, 0.5, 0.48], [False, True, True, True]),
+        ([1.0, 0.8, 0.6, 0.4], [False, False, False, True]),
+        ([1.0, 0.6, 0.2, 0.1], [False, True, False, False]),
+    ],
+)
+def test_it_explores_at_the_lowest_slot_that_tells_and_where_as_many_look(
+    looked: list[float], explores: list[bool]
+) -> None:
+    """Nothing sets the candidates apart but chance, so wherever exploring is allowed it is worth while."""
+    policy = taught([300, 40, 300, 1])
+    options = offer(*range(8))
+    drawn = policy.belief.drawn(options.items, options.features)
+    told = np.append(looked, np.full(len(drawn.looked) - 4, looked[-1]))
+    weigh, left = _Directed.by(replace(drawn, looked=told)), drawn.means
+    for position in range(4):
+        slot = Slot(
+            position=position,
+            left=left,
+            best=left.max(axis=1, keepdims=True),
+            explored=np.zeros((1, 1), np.int64),
+            above=np.zeros((1, position), np.int64),
+            below=3 - position,
+        )
+        assert ((weigh(slot) > 0.0).sum() > 1) == explores[position]
 
 
 def test_it_says_what_items_have_beyond_their_features_and_how_unsure_it_is() -> None:

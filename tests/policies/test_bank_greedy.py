@@ -39,10 +39,10 @@ def test_before_anything_is_known_all_are_shown_alike(offer: Any) -> None:
 
 
 def test_what_brings_money_is_shown_before_what_is_clicked(offer: Any, shown: Any) -> None:
-    """Item 1 earns 40 in 1 of 10 rounds, item 0 earns 5 in 4 of 10."""
+    """Item 1 earns 40 in 1 of 10 of its rounds, item 0 earns 5 in 4 of 10."""
     rounds = np.arange(400)
     items = rounds % 2
-    earned = np.where(items == 1, 40.0 * (rounds % 20 == 1), 5.0 * (rounds % 10 < 7))
+    earned = np.where(items == 1, 40.0 * (rounds % 20 == 1), 5.0 * (rounds % 10 < 4))
     policy = BankGreedy().start(1)
     for part in np.split(rounds, 10):
         policy = policy.update(shown(items[part], earned[part]))

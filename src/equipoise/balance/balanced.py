@@ -25,6 +25,8 @@ LATELY = 2_000.0
 """Impressions for which a change of taste is recent."""
 LOOKED_AT = 0.25
 """A slot that this share of those who see the top look at can tell what an item is worth."""
+AS_MUCH = 0.9
+"""A slot that is looked at this much as often as one above it is looked at as often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +81,18 @@ class BalancedPolicy(SlotBySlot):
 
 @dataclass(frozen=True, slots=True)
 class _Directed:
-    """Explores at one slot of a slate: the lowest that enough shoppers look at.
+    """Explores at the lowest slot of a slate that enough shoppers look at, and at those looked at as often.
 
     Whoever is tried higher up moves all below one place down, so a look at it costs more there: with
     chances e of a look and worths v, at slot l it costs v_l - sum over j > l of (e_j / e_l)(v_{j-1} - v_j)
     less its own worth, which is least where l is the last. There it is looked at with chance e_l only: so it
-    takes 1 / e_l as many impressions to know it, and what is found brings e_l of what it would on top.
+    takes 1 / e_l as many impressions to know it, and what is found brings e_l of what it would on top. Where
+    slots above are looked at as often, whoever moves down loses nothing, and each may be explored at.
     """
 
     drawn: Drawn
     telling: Ints
-    """The slot to explore at by the last slot of the slate, (POSITIONS,)."""
+    """The lowest slot to explore at by the last slot of the slate, (POSITIONS,)."""
 
     @classmethod
     def by(cls, drawn: Drawn) -> "_Directed":
@@ -98,10 +101,11 @@ class _Directed:
         return cls(drawn, np.maximum.accumulate(np.where(seen, np.arange(POSITIONS), 0)))
 
     def __call__(self, slot: Slot) -> Floats:
-        last = min(slot.position + slot.below, POSITIONS - 1)
-        if slot.position != self.telling[last]:
+        last, looked = min(slot.position + slot.below, POSITIONS - 1), self.drawn.looked
+        telling = self.telling[last]
+        if slot.position > telling or looked[telling] < AS_MUCH * looked[slot.position]:
             return best_only(slot)
         weights = np.empty(slot.left.shape)
-        ahead = self.drawn.ahead * min(float(self.drawn.looked[slot.position]), 1.0)
+        ahead = self.drawn.ahead * min(float(looked[slot.position]), 1.0)
         direct(self.drawn.draws, slot.left, self.drawn.trials, ahead, self.drawn.groups, weights)
         return weights

@@ -9,6 +9,7 @@ from equipoise.policies.bank.kernels import (
     bernoulli_posterior,
     gaussian_evidence,
     revert,
+    weigh,
 )
 from equipoise.policies.bank.state_space import StateSpace
 from equipoise.random import derive
@@ -34,8 +35,9 @@ def moved(mean: float, variance: float, outcome: float, looked: float) -> tuple[
 
 
 def bank(rate: float = 0.0, *spreads: float) -> StateSpace:
+    mixes = tuple(((1.0, spread),) for spread in spreads or (0.5,))
     return StateSpace.prior(
-        2, constant=-1.0, constant_variance=3.0, weight_variance=2.0, rates=(rate,), spreads=spreads or (0.5,)
+        2, constant=-1.0, constant_variance=3.0, weight_variance=2.0, rates=(rate,), mixes=mixes
     )
 
 
@@ -118,25 +120,63 @@ def test_a_success_moves_the_utility_to_the_mean_of_the_posterior() -> None:
 
 
 def test_a_term_left_alone_goes_back_to_its_prior() -> None:
-    means, variances = np.array([[3.0]]), np.array([[0.01]])
-    revert(means, variances, 0, 0, 0.1, 0.5, 1e4)
-    np.testing.assert_allclose([means[0, 0], variances[0, 0]], [0.0, 0.5], atol=1e-12)
+    np.testing.assert_allclose(revert(3.0, 0.01, 0.1, 0.5, 1e4), [0.0, 0.5], atol=1e-12)
+
+
+@pytest.mark.parametrize("spread", [0.01, 4.0])
+def test_a_term_of_any_spread_forgets_as_fast(spread: float) -> None:
+    mean, variance = revert(3.0, 0.0, 0.002, spread, 1_000.0)
+    assert mean == pytest.approx(3.0 * np.exp(-1.0))
+    assert variance == pytest.approx(spread * (1.0 - np.exp(-2.0)))
 
 
 def test_a_term_drifts_the_same_at_once_and_bit_by_bit() -> None:
-    means, variances = np.array([[3.0, 3.0]]), np.array([[0.01, 0.01]])
-    revert(means, variances, 0, 0, 0.02, 0.5, 20.0)
+    at_once, mean, variance = revert(3.0, 0.01, 0.02, 0.5, 20.0), 3.0, 0.01
     for _ in range(20):
-        revert(means, variances, 0, 1, 0.02, 0.5, 1.0)
-    assert means[0, 0] == pytest.approx(means[0, 1])
-    assert variances[0, 0] == pytest.approx(variances[0, 1])
-    assert 0.0 < means[0, 0] < 3.0
+        mean, variance = revert(mean, variance, 0.02, 0.5, 1.0)
+    assert at_once == pytest.approx((mean, variance))
+    assert 0.0 < mean < 3.0
 
 
 def test_a_term_of_a_still_world_stays() -> None:
-    means, variances = np.array([[3.0]]), np.array([[0.01]])
-    revert(means, variances, 0, 0, 0.0, 0.5, 1e4)
-    assert (means[0, 0], variances[0, 0]) == (3.0, 0.01)
+    assert revert(3.0, 0.01, 0.0, 0.5, 1e4) == (3.0, 0.01)
+
+
+def test_a_mixture_has_the_moments_of_its_parts() -> None:
+    """A Gaussian utility N(1, 2), of which two parts tell by 0.7 and 0.3 how it moves and shrinks."""
+    told, shifts, shrinks = np.log([0.7, 0.3]), np.array([0.4, -0.5]), np.array([0.3, 0.2])
+    likely = np.array([0.5, 0.5])
+    evidence, shift, shrink = weigh(likely, told, shifts, shrinks)
+    middles, rests = 1.0 + 2.0 * shifts, 2.0 - 4.0 * shrinks
+    mean = likely @ middles
+    np.testing.assert_allclose(likely, [0.7, 0.3])
+    assert evidence == pytest.approx(np.log(0.5))
+    assert 1.0 + 2.0 * shift == pytest.approx(mean)
+    assert 2.0 - 4.0 * shrink == pytest.approx(likely @ (rests + (middles - mean) ** 2))
+
+
+def test_each_part_of_a_mix_learns_what_it_would_alone_and_is_weighed_by_what_it_foretold() -> None:
+    """The weights are known here, so that the parts differ in nothing but the item's term."""
+
+    def known(*mix: tuple[float, float]) -> StateSpace:
+        return StateSpace.prior(
+            0, constant=-1.0, constant_variance=1e-12, weight_variance=0.0, rates=(0.0,), mixes=(mix,)
+        )
+
+    def after(state: StateSpace) -> StateSpace:
+        for outcome in (1.0, 1.0, 0.0):
+            state = seen(state, np.zeros(0), outcome)
+        return state
+
+    both = after(known((0.6, 0.1), (0.4, 4.0)))
+    narrow, wide = after(known((1.0, 0.1))), after(known((1.0, 4.0)))
+    np.testing.assert_allclose(both.item_means[:, 0], [narrow.item_means[0, 0], wide.item_means[0, 0]])
+    np.testing.assert_allclose(
+        both.item_variances[:, 0], [narrow.item_variances[0, 0], wide.item_variances[0, 0]]
+    )
+    likelihoods = [0.6, 0.4] * np.exp([narrow.evidence[0], wide.evidence[0]])
+    told = both.predict(np.zeros((1, 0)), np.zeros(1, np.int64)).likely[:, 0]
+    np.testing.assert_allclose(told, likelihoods / likelihoods.sum(), rtol=0.01)
 
 
 def test_a_late_success_raises_the_utility_and_passes_no_time() -> None:
@@ -172,7 +212,7 @@ def test_a_late_nothing_changes_no_belief() -> None:
 def test_late_successes_find_rare_chances() -> None:
     """Failures stay beside late successes, so odds become chances: nearly the same for rare ones."""
     rng = derive(1, "late")
-    known = StateSpace.prior(0, constant=-2.0, constant_variance=4.0, rates=(0.0,), spreads=(1.0,))
+    known = StateSpace.prior(0, constant=-2.0, constant_variance=4.0, rates=(0.0,), mixes=(((1.0, 1.0),),))
     late = np.zeros(0, np.int64)
     for _ in range(80):
         items = np.append(rng.integers(0, 2, 100), late)

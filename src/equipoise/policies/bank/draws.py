@@ -1,6 +1,7 @@
 """Draws of what candidates may turn out to be worth: made once an update, so that choices have a law.
 
-A draw picks one of the models and a value for each item, independent of those of the others.
+A draw picks one of the models, and for each item one part of its mix and a value, independent of those of
+the others.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from equipoise.kernels import kernel
-from equipoise.policies.bank.state_space import StateSpace
+from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -23,8 +24,8 @@ NORMALS = derive(0, "normals").permutation(ndtri((np.arange(_TABLE) + 0.5) / _TA
 class Draws:
     """`models` (s,) drawn by their chances from those in question.
 
-    What is drawn for an item term is found in a table of normal numbers, at a place made of the draw, the
-    item and `turn`: whoever asks twice is told the same.
+    What is drawn for an item is found in a table of normal numbers, at a place made of the draw, the item and
+    `turn`, and the part by the bits of the same: whoever asks twice is told the same.
     """
 
     models: Ints
@@ -39,20 +40,45 @@ class Draws:
         models = np.minimum(np.searchsorted(np.cumsum(bank.chances[kept]), strata), len(kept) - 1)
         return cls(models=models, turn=turn)
 
-    def utilities(self, items: Ints, means: Floats, variances: Floats) -> Floats:
-        """Return the drawn utilities (n, s) of n `items` of `means` and `variances` (j, n) by each model."""
-        drawn = np.empty((len(items), len(self.models)))
-        _draw(means, np.sqrt(variances), self.models, items.astype(np.int64), self.turn, NORMALS, drawn)
+    def utilities(self, items: Ints, told: Utilities, variances: Floats) -> Floats:
+        """Return the drawn utilities (n, s) of n `items`: as `told`, but with `variances` (p, n)."""
+        drawn, deviations = np.empty((len(items), len(self.models))), np.sqrt(variances)
+        _draw(
+            told.starts,
+            told.likely,
+            told.means,
+            deviations,
+            self.models,
+            items.astype(np.int64),
+            self.turn,
+            NORMALS,
+            drawn,
+        )
         return drawn
 
 
 @kernel
 def _draw(
-    means: Floats, deviations: Floats, models: Ints, items: Ints, turn: int, normals: Floats, drawn: Floats
+    starts: Ints,
+    likely: Floats,
+    means: Floats,
+    deviations: Floats,
+    models: Ints,
+    items: Ints,
+    turn: int,
+    normals: Floats,
+    drawn: Floats,
 ) -> None:
     n, s = drawn.shape
     for row in range(n):
         for draw in range(s):
             place = (items[row] * 40503 + draw * 30011 + turn * 50021) * 2654435761
+            part, last = starts[models[draw]], starts[models[draw] + 1] - 1
+            # Stirred, or the parts of neighbours would go together.
+            stirred = (place ^ (place >> 31)) * 2246822519
+            luck = (((stirred ^ (stirred >> 29)) >> 8) & 0xFFFF) / 65536.0
+            while part < last and luck >= likely[part, row]:
+                luck -= likely[part, row]
+                part += 1
             normal = normals[(place >> 16) & (len(normals) - 1)]
-            drawn[row, draw] = means[models[draw], row] + deviations[models[draw], row] * normal
+            drawn[row, draw] = means[part, row] + deviations[part, row] * normal

@@ -13,7 +13,7 @@ from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
 ROOM = 32_768
-"""How many impressions are remembered: 36 bytes each for fourteen models. Later successes are no evidence."""
+"""How many impressions are remembered: 44 bytes each for eighteen models. Later successes are no evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ class RewardModel:
         """Return mean and standard deviation of the terms of items 0 to `n_items` - 1, in log-odds."""
         features = np.zeros((n_items, self.features.width))
         told = self.occurrence.predict(features, np.arange(n_items))
-        return told.chances @ told.own_means, np.sqrt(told.chances @ told.own_variances)
+        return told.mean(told.own_means), np.sqrt(told.mean(told.own_variances))
 
     def means(self, items: Ints, features: Floats) -> Floats:
         """Return the expected reward on top of `items` (...) with `features` (..., d)."""
@@ -127,7 +127,7 @@ class RewardModel:
         )
         told = self.occurrence.predict(applied, flat)
         unknown = told.unheard
-        utilities = self.draws.utilities(flat, told.means, self._learnable(told.means, unknown))
+        utilities = self.draws.utilities(flat, told, self._learnable(told.means, unknown))
         means, amounts = self.values.drawn(applied, flat, self.turn)
         means, draws = _mean_chance(told) * means, _chances(utilities) * amounts
         draws += (means - draws.mean(axis=1))[:, None]
@@ -148,7 +148,7 @@ class RewardModel:
         return max(len(self.occurrence.last), 1)
 
     def _learnable(self, means: Floats, unknown: Floats) -> Floats:
-        """Return how much of the `unknown` variances (j, n) the impressions ahead can resolve.
+        """Return how much of the `unknown` variances (p, n) the impressions ahead can resolve.
 
         It is that of the posterior mean to come, v^2 / (v + 1/k), with k the information in an item's share
         of the impressions (as in the knowledge gradient: Frazier et al., 2008). What nobody will live to
@@ -187,10 +187,10 @@ def _chances(utilities: Floats) -> Floats:
 
 def _trials(told: Utilities, unknown: Floats) -> Floats:
     p = expit(told.means)
-    return np.asarray(1.0 / np.maximum(told.chances @ (unknown * p * (1.0 - p)), 1e-12))
+    return np.asarray(1.0 / np.maximum(told.mean(unknown * p * (1.0 - p)), 1e-12))
 
 
 def _mean_chance(told: Utilities) -> Floats:
-    """Return the chances of a reward, averaged over what the models do not know and over the models."""
+    """Return the chances of a reward, averaged over what is unknown, parts and models."""
     moderate = expit(told.means / np.sqrt(1.0 + PROBIT * told.variances))
-    return np.asarray(told.chances @ moderate)
+    return told.mean(moderate)

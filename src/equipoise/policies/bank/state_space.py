@@ -5,10 +5,14 @@ the model's own rate (West and Harrison, 1997); some also see the squares of fea
 likes a middle best. The models' predictions are averaged in proportion to how likely each made what was
 seen lately (dynamic model averaging: Raftery et al., 2010). So how much to forget, how far an item may lie
 from what its features say, and whether a straight line is enough, is learnt, and no setting.
+
+How far items lie is a mixture by some of the models: most near, a few very far. Of an item that nobody was
+shown these say that it may be one of the few, however alike all others are.
 """
 
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 
@@ -18,10 +22,18 @@ from equipoise.types import Bools, Floats, Ints
 
 RATES = (0.0, 1e-5, 1e-4, 1e-3)
 """By how much of its prior variance a weight moves, an observation."""
-SPREADS = (0.01, 0.1, 1.0)
-"""Variances of item terms."""
-BENT_RATES, BENT_SPREADS = (0.0, 1e-4), (0.05,)
-"""The rates and spreads of models that see squares."""
+Mix: TypeAlias = tuple[tuple[float, float], ...]
+"""Shares of items, and the variance of the terms of each share."""
+MIXES: tuple[Mix, ...] = (
+    ((1.0, 0.01),),
+    ((1.0, 0.1),),
+    ((1.0, 1.0),),
+    ((0.4, 0.01), (0.3, 0.1), (0.2, 1.0), (0.1, 4.0)),
+)
+"""How far items may lie from what their features say; the last has a heavy tail."""
+BENT_RATES = (0.0, 1e-4)
+BENT_MIXES: tuple[Mix, ...] = (((1.0, 0.05),),)
+"""The rates and mixes of models that see squares."""
 BENT_VARIANCE = 0.1
 """How far the weights of squares may lie from 0."""
 BENT_UP_TO = 3.0
@@ -37,20 +49,28 @@ _TINY = 1e-12
 class Utilities:
     """What the j models in question believe of n utilities: `means`, `variances`, and of their item terms.
 
-    Every array is (j, n), but `chances` (j,), how likely each model is the right one, and `spreads` (j,), the
-    variances of their item terms before any observation.
+    Every array is (p, n), a row for each part of the mix of each model, but `chances` (j,), how likely each
+    model is the right one, and `spreads` (p,), the variances of item terms before any observation. The parts
+    of model j are those from `starts` (j + 1,) on; `likely` (p, n) is how likely each is, given the model.
     """
 
     chances: Floats
+    starts: Ints
     spreads: Floats
+    likely: Floats
     means: Floats
     variances: Floats
     own_means: Floats
     own_variances: Floats
 
+    def mean(self, of: Floats) -> Floats:
+        """Return the mean `of` what each part says (p, n), over parts and models, (n,)."""
+        parts = np.repeat(self.chances, np.diff(self.starts))
+        return np.asarray(parts @ (self.likely * of))
+
     @property
     def unheard(self) -> Floats:
-        """What would be unknown of each utility if nothing but its own item had told of it, (j, n) variances.
+        """What would be unknown of each utility if nothing but its own item had told of it, (p, n) variances.
 
         Whatever is shown tells of the weights, but only along its features: while one item holds a place, no
         news comes of what sets the others apart. So all that is unknown of the weights counts, against what
@@ -65,22 +85,26 @@ class Utilities:
 class StateSpace:
     """j models over d features and i items, which see w columns: see `design`.
 
-    `rates`, `spreads`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w)
-    its prior variances; `weights` (j, w), `covariances` (j, w, w); `item_means`, `item_variances` (j, i),
-    as they were at the observation `last` (i,). `clock` counts observations, `pending` are those that may
-    still succeed.
+    `rates`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w) its prior
+    variances; `weights` (j, w), `covariances` (j, w, w). The parts of the mix of model j are those from
+    `starts` (j + 1,) on: their `spreads`, `shares` (p,), and what they say of items: `item_means`,
+    `item_variances` and `item_evidence` (p, i), as they were at the observation `last` (i,). `clock` counts
+    observations, `pending` are those that may still succeed.
     """
 
     rates: Floats
-    spreads: Floats
     begins: Ints
     walk: Floats
     weights: Floats
     covariances: Floats
+    evidence: Floats
+    starts: Ints
+    spreads: Floats
+    shares: Floats
     item_means: Floats
     item_variances: Floats
+    item_evidence: Floats
     last: Ints
-    evidence: Floats
     pending: Pending
     clock: int = 0
 
@@ -93,32 +117,36 @@ class StateSpace:
         constant_variance: float,
         weight_variance: float = 1.0,
         rates: tuple[float, ...] = RATES,
-        spreads: tuple[float, ...] = SPREADS,
+        mixes: tuple[Mix, ...] = MIXES,
         bent: bool = False,
     ) -> "StateSpace":
         """Return the models before any observation: weights are N(0, `weight_variance`).
 
         If `bent`, there are models that see squares too.
         """
-        curves = list(product(BENT_RATES, BENT_SPREADS)) if bent else []
-        grid, squares = np.array([*product(rates, spreads), *curves]), n_features * bent
+        curves = list(product(BENT_RATES, BENT_MIXES)) if bent else []
+        grid, squares = [*product(rates, mixes), *curves], n_features * bent
         begins = np.repeat([squares, 0], [len(grid) - len(curves), len(curves)])
+        parts = np.array([part for _, mix in grid for part in mix])
         walk = np.full((len(grid), squares + n_features + 1), weight_variance)
         walk[:, :squares] = BENT_VARIANCE
         walk[:, -1] = constant_variance
         weights = np.zeros_like(walk)
         weights[:, -1] = constant
         return cls(
-            rates=grid[:, 0].copy(),
-            spreads=grid[:, 1].copy(),
+            rates=np.array([rate for rate, _ in grid]),
             begins=begins,
             walk=walk,
             weights=weights,
             covariances=walk[:, :, None] * np.eye(walk.shape[1]),
-            item_means=np.zeros((len(grid), 0)),
-            item_variances=np.zeros((len(grid), 0)),
-            last=np.zeros(0, np.int64),
             evidence=np.zeros(len(grid)),
+            starts=np.cumsum([0, *(len(mix) for _, mix in grid)]),
+            spreads=parts[:, 1].copy(),
+            shares=parts[:, 0].copy(),
+            item_means=np.zeros((len(parts), 0)),
+            item_variances=np.zeros((len(parts), 0)),
+            item_evidence=np.zeros((len(parts), 0)),
+            last=np.zeros(0, np.int64),
             pending=Pending.none(len(grid)),
         )
 
@@ -137,15 +165,18 @@ class StateSpace:
         odds = np.zeros((len(items), len(self.rates)))
         clock = learn(
             grown.rates,
-            grown.spreads,
             grown.begins,
             grown.walk,
             grown.weights,
             grown.covariances,
+            grown.evidence,
+            grown.starts,
+            grown.spreads,
+            grown.shares,
             grown.item_means,
             grown.item_variances,
+            grown.item_evidence,
             grown.last,
-            grown.evidence,
             MEMORY,
             grown.clock,
             noise,
@@ -173,16 +204,24 @@ class StateSpace:
         kept = np.flatnonzero(self.chances)
         begin = int(self.begins[kept].min())
         seen = design(features, self.walk.shape[1] - begin)
-        own_means, own_variances = self._terms(kept, items)
+        sizes = np.diff(self.starts)[kept]
+        likely, own_means, own_variances = self._terms(kept, items, int(sizes.sum()))
         variances = [self._variances(int(model), seen[:, self.begins[model] - begin :]) for model in kept]
         return Utilities(
             chances=self.chances[kept],
-            spreads=self.spreads[kept],
-            means=self.weights[kept, begin:] @ seen.T + own_means,
-            variances=np.array(variances).reshape(own_variances.shape) + own_variances,
+            starts=np.append(0, np.cumsum(sizes)),
+            spreads=self.spreads[np.isin(self._models, kept)],
+            likely=likely,
+            means=np.repeat(self.weights[kept, begin:] @ seen.T, sizes, axis=0) + own_means,
+            variances=np.repeat(np.array(variances), sizes, axis=0) + own_variances,
             own_means=own_means,
             own_variances=own_variances,
         )
+
+    @property
+    def _models(self) -> Ints:
+        """Of which model each part is, (p,)."""
+        return np.repeat(np.arange(len(self.rates)), np.diff(self.starts))
 
     def _variances(self, model: int, seen: Floats) -> Floats:
         """Return the variances by `model` of what is `seen` by it, (n, its columns)."""
@@ -190,22 +229,26 @@ class StateSpace:
         projected = seen @ self.covariances[model, begin:, begin:]
         return np.asarray(np.einsum("nd,nd->n", projected, seen))
 
-    def _terms(self, kept: Ints, items: Ints) -> tuple[Floats, Floats]:
-        """Return means and variances now of the terms of `items` (n,) by the models `kept`, (kept, n)."""
-        means, variances = np.empty((len(kept), len(items))), np.empty((len(kept), len(items)))
+    def _terms(self, kept: Ints, items: Ints, parts: int) -> tuple[Floats, Floats, Floats]:
+        """Return how likely each part is, and the moments of its terms now, by the models `kept`, (p, n)."""
+        likely, means, variances = np.empty((3, parts, len(items)))
         recall(
             kept,
+            self.starts,
             self.rates,
             self.spreads,
+            self.shares,
             self.item_means,
             self.item_variances,
+            self.item_evidence,
             self.last,
             self.clock,
             items.astype(np.int64),
+            likely,
             means,
             variances,
         )
-        return means, variances
+        return likely, means, variances
 
     def _grown(self, n_items: int) -> "StateSpace":
         """Return a copy that the kernels may write to, with room for `n_items` items."""
@@ -215,10 +258,11 @@ class StateSpace:
             self,
             weights=self.weights.copy(),
             covariances=self.covariances.copy(),
+            evidence=self.evidence.copy(),
             item_means=np.hstack([self.item_means, np.zeros_like(fresh)]),
             item_variances=np.hstack([self.item_variances, fresh]),
+            item_evidence=np.hstack([self.item_evidence, np.zeros_like(fresh)]),
             last=np.append(self.last, np.full(missing, self.clock)),
-            evidence=self.evidence.copy(),
         )
 
 

@@ -15,7 +15,7 @@ from equipoise.types import Floats, Ints
 
 _MEMORY = 0.999
 _CONSTANT_VARIANCE, _WEIGHT_VARIANCE = 4.0, 0.1
-_SPREADS = (0.001, 0.01, 0.1, 1.0)
+_MIXES = tuple(((1.0, spread),) for spread in (0.001, 0.01, 0.1, 1.0))
 _RATES = (0.0, 1e-3)
 _LARGEST = 30.0
 
@@ -41,7 +41,7 @@ class Regression:
     def learn(self, features: Floats, items: Ints, outcomes: Floats) -> "Regression":
         """Return the regression after rows (n,)."""
         told = self.bank.predict(features, items)
-        gaps = outcomes - told.chances @ told.means
+        gaps = outcomes - told.mean(told.means)
         keep = _MEMORY ** len(items)
         ones, first = np.ones(len(items)), np.ones(len(items), np.bool_)
         bank = self.bank.learn(features, items, outcomes, ones, first, noise=max(self.noise, 1e-6))
@@ -56,7 +56,7 @@ class Regression:
     def _evidence(self, told: Utilities, outcomes: Floats) -> float:
         variances = told.variances + max(self.noise, 1e-6)
         densities = np.exp(-0.5 * (outcomes - told.means) ** 2 / variances) / np.sqrt(2 * np.pi * variances)
-        return float(np.log(told.chances @ densities + 1e-300).sum())
+        return float(np.log(told.mean(densities) + 1e-300).sum())
 
 
 def _regression(n_features: int, *, usual: float) -> Regression:
@@ -66,7 +66,7 @@ def _regression(n_features: int, *, usual: float) -> Regression:
         constant_variance=_CONSTANT_VARIANCE,
         weight_variance=_WEIGHT_VARIANCE,
         rates=_RATES,
-        spreads=_SPREADS,
+        mixes=_MIXES,
     )
     return Regression(bank=bank)
 
@@ -119,7 +119,7 @@ class Values:
         if self.signed or (scaled < 0.0).any():
             return replace(self, plain=plain, alike=False, signed=True)
         told = self.logged.bank.predict(features, items)
-        foretold = np.exp(np.minimum(told.chances @ told.means, _LARGEST))
+        foretold = np.exp(np.minimum(told.mean(told.means), _LARGEST))
         logarithms = np.log(scaled)
         logged = self.logged.learn(features, items, logarithms)
         logged = replace(logged, evidence=logged.evidence - float(logarithms.sum()))
@@ -139,9 +139,9 @@ class Values:
             return np.full(len(items), self.unit)
         if self.by_logarithm:
             told = self.logged.bank.predict(features, items)
-            return self._amounts(told.chances @ told.means)
+            return self._amounts(told.mean(told.means))
         told = self.plain.bank.predict(features, items)
-        return np.asarray(self.unit * (told.chances @ told.means))
+        return np.asarray(self.unit * (told.mean(told.means)))
 
     def drawn(self, features: Floats, items: Ints, turn: int) -> tuple[Floats, Floats]:
         """Return means (n,) and posterior draws (n, s), or (n, 1) where all are alike, of the amounts."""
@@ -149,8 +149,8 @@ class Values:
             return np.full(len(items), self.unit), np.full((len(items), 1), self.unit)
         bank = self.logged.bank if self.by_logarithm else self.plain.bank
         told = bank.predict(features, items)
-        draws = Draws.of(bank, turn, purpose="values").utilities(items, told.means, told.own_variances)
-        means = told.chances @ told.means
+        draws = Draws.of(bank, turn, purpose="values").utilities(items, told, told.own_variances)
+        means = told.mean(told.means)
         if self.by_logarithm:
             return self._amounts(means), self._amounts(draws)
         return self.unit * means, self.unit * draws
