@@ -174,7 +174,7 @@ def test_each_part_of_a_mix_learns_what_it_would_alone_and_is_weighed_by_what_it
     np.testing.assert_allclose(
         both.item_variances[:, 0], [narrow.item_variances[0, 0], wide.item_variances[0, 0]]
     )
-    likelihoods = [0.6, 0.4] * np.exp([narrow.evidence[0], wide.evidence[0]])
+    likelihoods = np.array([0.6, 0.4]) * np.exp([narrow.evidence[0], wide.evidence[0]])
     told = both.predict(np.zeros((1, 0)), np.zeros(1, np.int64)).likely[:, 0]
     np.testing.assert_allclose(told, likelihoods / likelihoods.sum(), rtol=0.01)
 

@@ -119,11 +119,11 @@ def test_a_few_items_that_lie_very_far_are_told_from_the_many_that_lie_near() ->
 def test_that_an_item_is_very_good_stays_possible_until_many_have_passed_it_by() -> None:
     """Of ten visitors to whom 1 % of the products appeal, nobody clicked: no more do they on most."""
     only, rest = bank(rates=(0.0,), mixes=MIXES[-1:]), np.arange(4_000) % 200 + 1
-    clicked = derive(1, "rest").random(4_000) < 0.01
+    clicked = (derive(1, "rest").random(4_000) < 0.01).astype(np.float64)
 
     def very_good(misses: int) -> float:
         items = np.append(rest, np.zeros(misses, np.int64))
-        outcomes = np.append(clicked, np.zeros(misses)) * 1.0
+        outcomes = np.append(clicked, np.zeros(misses))
         known = taught(only, np.zeros((len(items), 3)), items, outcomes)
         told = known.predict(np.zeros((1, 3)), np.zeros(1, np.int64))
         return float(told.mean(norm.sf(logit(0.2), told.means, np.sqrt(told.variances)))[0])
