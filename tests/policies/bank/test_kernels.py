@@ -8,6 +8,7 @@ from scipy.stats import norm
 from equipoise.policies.bank.kernels import (
     bernoulli_posterior,
     gaussian_evidence,
+    kept,
     revert,
     weigh,
 )
@@ -120,33 +121,33 @@ def test_a_success_moves_the_utility_to_the_mean_of_the_posterior() -> None:
 
 
 def test_a_term_left_alone_goes_back_to_its_prior() -> None:
-    np.testing.assert_allclose(revert(3.0, 0.01, 0.1, 0.5, 1e4), [0.0, 0.5], atol=1e-12)
+    np.testing.assert_allclose(revert(3.0, 0.01, kept(0.1, 1e4), 0.5), [0.0, 0.5], atol=1e-12)
 
 
 @pytest.mark.parametrize("spread", [0.01, 4.0])
 def test_a_term_of_any_spread_forgets_as_fast(spread: float) -> None:
-    mean, variance = revert(3.0, 0.0, 0.002, spread, 1_000.0)
+    mean, variance = revert(3.0, 0.0, kept(0.002, 1_000.0), spread)
     assert mean == pytest.approx(3.0 * np.exp(-1.0))
     assert variance == pytest.approx(spread * (1.0 - np.exp(-2.0)))
 
 
 def test_a_term_drifts_the_same_at_once_and_bit_by_bit() -> None:
-    at_once, mean, variance = revert(3.0, 0.01, 0.02, 0.5, 20.0), 3.0, 0.01
+    at_once, mean, variance = revert(3.0, 0.01, kept(0.02, 20.0), 0.5), 3.0, 0.01
     for _ in range(20):
-        mean, variance = revert(mean, variance, 0.02, 0.5, 1.0)
+        mean, variance = revert(mean, variance, kept(0.02, 1.0), 0.5)
     assert at_once == pytest.approx((mean, variance))
     assert 0.0 < mean < 3.0
 
 
 def test_a_term_of_a_still_world_stays() -> None:
-    assert revert(3.0, 0.01, 0.0, 0.5, 1e4) == (3.0, 0.01)
+    assert revert(3.0, 0.01, kept(0.0, 1e4), 0.5) == (3.0, 0.01)
 
 
 def test_a_mixture_has_the_moments_of_its_parts() -> None:
     """A Gaussian utility N(1, 2), of which two parts tell by 0.7 and 0.3 how it moves and shrinks."""
     told, shifts, shrinks = np.log([0.7, 0.3]), np.array([0.4, -0.5]), np.array([0.3, 0.2])
     likely = np.array([0.5, 0.5])
-    evidence, shift, shrink = weigh(likely, told, shifts, shrinks)
+    evidence, shift, shrink = weigh(2, likely, told, shifts, shrinks)
     middles, rests = 1.0 + 2.0 * shifts, 2.0 - 4.0 * shrinks
     mean = likely @ middles
     np.testing.assert_allclose(likely, [0.7, 0.3])
@@ -170,9 +171,9 @@ def test_each_part_of_a_mix_learns_what_it_would_alone_and_is_weighed_by_what_it
 
     both = after(known((0.6, 0.1), (0.4, 4.0)))
     narrow, wide = after(known((1.0, 0.1))), after(known((1.0, 4.0)))
-    np.testing.assert_allclose(both.item_means[:, 0], [narrow.item_means[0, 0], wide.item_means[0, 0]])
+    np.testing.assert_allclose(both.item_means[0], [narrow.item_means[0, 0], wide.item_means[0, 0]])
     np.testing.assert_allclose(
-        both.item_variances[:, 0], [narrow.item_variances[0, 0], wide.item_variances[0, 0]]
+        both.item_variances[0], [narrow.item_variances[0, 0], wide.item_variances[0, 0]]
     )
     likelihoods = np.array([0.6, 0.4]) * np.exp([narrow.evidence[0], wide.evidence[0]])
     told = both.predict(np.zeros((1, 0)), np.zeros(1, np.int64)).likely[:, 0]

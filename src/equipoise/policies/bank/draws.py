@@ -58,6 +58,13 @@ class Draws:
 
 
 @kernel
+def _stirred(place: int) -> float:
+    """Return a number in [0, 1) by `place`: stirred, or the parts of neighbours would go together."""
+    bits = (place ^ (place >> 31)) * 2246822519
+    return (((bits ^ (bits >> 29)) >> 8) & 0xFFFF) / 65536.0
+
+
+@kernel
 def _draw(
     starts: Ints,
     likely: Floats,
@@ -74,9 +81,7 @@ def _draw(
         for draw in range(s):
             place = (items[row] * 40503 + draw * 30011 + turn * 50021) * 2654435761
             part, last = starts[models[draw]], starts[models[draw] + 1] - 1
-            # Stirred, or the parts of neighbours would go together.
-            stirred = (place ^ (place >> 31)) * 2246822519
-            luck = (((stirred ^ (stirred >> 29)) >> 8) & 0xFFFF) / 65536.0
+            luck = _stirred(place) if part < last else 0.0
             while part < last and luck >= likely[part, row]:
                 luck -= likely[part, row]
                 part += 1

@@ -62,28 +62,39 @@ def gaussian_evidence(mean: float, variance: float, outcome: float) -> float:
 
 
 @kernel
-def revert(mean: float, variance: float, rate: float, spread: float, steps: float) -> tuple[float, float]:
-    """Return the moments of a term that drifted for `steps` observations towards N(0, spread)."""
-    if rate <= 0.0 or steps <= 0.0:
-        return mean, variance
-    kept = exp(-0.5 * rate * steps)
-    return kept * mean, kept * kept * variance + (1.0 - kept * kept) * spread
+def kept(rate: float, steps: float) -> float:
+    """Return how much of a term is left after `steps` observations."""
+    return exp(-0.5 * rate * max(steps, 0.0))
 
 
 @kernel
-def believed(shares: Floats, evidence: Floats, likely: Floats) -> None:
-    """Fill `likely` (p,) with how likely an item of such `evidence` (p,) is of each part of such `shares`."""
-    top, total = evidence.max(), 0.0
-    for part in range(len(shares)):
-        likely[part] = shares[part] * exp(evidence[part] - top)
-        total += likely[part]
-    for part in range(len(shares)):
+def revert(mean: float, variance: float, left: float, spread: float) -> tuple[float, float]:
+    """Return the moments of a term of which so much is `left`, and which drifted towards N(0, spread)."""
+    return left * mean, left * left * variance + (1.0 - left * left) * spread
+
+
+@kernel
+def believed(shares: Floats, evidence: Floats, item: int, low: int, high: int, likely: Floats) -> None:
+    """Fill the first of `likely` with how likely `item` is of each part from `low` up to `high`.
+
+    `shares` (p,) is how many items are, `evidence` (i, p) the log-likelihood of what this one brought.
+    """
+    if high == low + 1:
+        likely[0] = 1.0
+        return
+    top, total = -np.inf, 0.0
+    for part in range(low, high):
+        top = max(top, evidence[item, part])
+    for part in range(low, high):
+        likely[part - low] = shares[part] * exp(evidence[item, part] - top)
+        total += likely[part - low]
+    for part in range(high - low):
         likely[part] /= total
 
 
 @kernel
 def recall(
-    kept: Ints,
+    models: Ints,
     starts: Ints,
     rates: Floats,
     spreads: Floats,
@@ -98,29 +109,28 @@ def recall(
     means: Floats,
     variances: Floats,
 ) -> None:
-    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by the models `kept`.
+    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by so many `models`.
 
     Their parts follow one another. An item never observed, -1 among them, has the prior.
     """
-    filled = 0
-    for model in kept:
-        own = slice(starts[model], starts[model + 1])
-        here = slice(filled, filled + starts[model + 1] - starts[model])
+    filled, chances = 0, np.empty(len(spreads))
+    for model in models:
+        low, high = starts[model], starts[model + 1]
         for row in range(len(items)):
             item = items[row]
-            if 0 <= item < len(last):
-                steps = float(max(clock - last[item], 0))
-                believed(shares[own], item_evidence[own, item], likely[here, row])
-                for part in range(starts[model], starts[model + 1]):
-                    place = filled + part - starts[model]
+            known = 0 <= item < len(last)
+            if known:
+                believed(shares, item_evidence, item, low, high, chances)
+                left = kept(rates[model], float(clock - last[item]))
+            for part in range(low, high):
+                place, spread = filled + part - low, spreads[part]
+                likely[place, row], means[place, row], variances[place, row] = shares[part], 0.0, spread
+                if known:
+                    likely[place, row] = chances[part - low]
                     means[place, row], variances[place, row] = revert(
-                        item_means[part, item], item_variances[part, item], rates[model], spreads[part], steps
+                        item_means[item, part], item_variances[item, part], left, spread
                     )
-            else:
-                likely[here, row] = shares[own]
-                means[here, row] = 0.0
-                variances[here, row] = spreads[own]
-        filled += starts[model + 1] - starts[model]
+        filled += high - low
 
 
 @kernel
@@ -157,44 +167,34 @@ def shrunk(covariance: Floats, projected: Floats, by: float) -> None:
 
 @kernel
 def hear(
-    mean: float,
-    variance: float,
-    own_means: Floats,
-    own_variances: Floats,
-    outcome: float,
-    looked: float,
-    noise: float,
-    told: Floats,
-    shifts: Floats,
-    shrinks: Floats,
-) -> None:
-    """Fill what each part (p,) says of the outcome: its log-likelihood, the shift and the shrink.
-
-    `mean` and `variance` are those of the utility without the item's term.
-    """
-    for part in range(len(told)):
-        middle, unknown = mean + own_means[part], variance + own_variances[part]
-        if noise > 0.0:
-            told[part] = gaussian_evidence(middle, unknown + noise, outcome)
-            shrinks[part] = 1.0 / (unknown + noise)
-            shifts[part] = (outcome - middle) * shrinks[part]
-        else:
-            given, shifts[part], shrinks[part] = bernoulli_posterior(middle, unknown, outcome, looked)
-            told[part] = log(given if outcome > 0.0 else 1.0 - given)
+    mean: float, variance: float, outcome: float, looked: float, noise: float
+) -> tuple[float, float, float]:
+    """Return the log-likelihood of the outcome, and the shift and the shrink of the utility by it."""
+    if noise > 0.0:
+        shrink = 1.0 / (variance + noise)
+        return gaussian_evidence(mean, variance + noise, outcome), (outcome - mean) * shrink, shrink
+    given, shift, shrink = bernoulli_posterior(mean, variance, outcome, looked)
+    return log(given if outcome > 0.0 else 1.0 - given), shift, shrink
 
 
 @kernel
-def weigh(likely: Floats, told: Floats, shifts: Floats, shrinks: Floats) -> tuple[float, float, float]:
-    """Return the log-likelihood, the shift and the shrink of a mixture; `likely` (p,) learns.
+def weigh(
+    parts: int, likely: Floats, told: Floats, shifts: Floats, shrinks: Floats
+) -> tuple[float, float, float]:
+    """Return the log-likelihood, the shift and the shrink of a mixture of so many `parts`; `likely` learns.
 
     The moments are those of the mixture: where the parts disagree about the shift, the shrink is less.
     """
-    top, total = told.max(), 0.0
-    for part in range(len(told)):
+    if parts == 1:
+        return told[0], shifts[0], shrinks[0]
+    top, total = -np.inf, 0.0
+    for part in range(parts):
+        top = max(top, told[part])
+    for part in range(parts):
         likely[part] *= exp(told[part] - top)
         total += likely[part]
     shift, shrink = 0.0, 0.0
-    for part in range(len(told)):
+    for part in range(parts):
         likely[part] /= total
         shift += likely[part] * shifts[part]
         shrink += likely[part] * (shrinks[part] - shifts[part] * shifts[part])
@@ -236,7 +236,8 @@ def learn(
     et al., 2019, "fake negatives").
     """
     n, d = features.shape
-    projected, room = np.empty(d), np.empty((4, len(spreads)))
+    projected, likely = np.empty(d), np.empty(len(spreads))
+    told, shifts, shrinks = np.empty(len(spreads)), np.empty(len(spreads)), np.empty(len(spreads))
     for row in range(n):
         item, outcome = items[row], outcomes[row]
         steps = float(clock - last[item])
@@ -246,32 +247,38 @@ def learn(
             if first[row]:
                 for a in range(begin, d):
                     covariance[a, a] += rates[model] * walk[model, a]
+            left = kept(rates[model], steps)
             for part in range(low, high):
-                item_means[part, item], item_variances[part, item] = revert(
-                    item_means[part, item], item_variances[part, item], rates[model], spreads[part], steps
+                item_means[item, part], item_variances[item, part] = revert(
+                    item_means[item, part], item_variances[item, part], left, spreads[part]
                 )
             if not first[row] and outcome == 0.0:
                 continue
-            own_means, own_variances = item_means[low:high, item], item_variances[low:high, item]
-            likely, told = room[0, : high - low], room[1, : high - low]
-            shifts, shrinks = room[2, : high - low], room[3, : high - low]
             mean, variance = project(covariance, features[row, begin:], along, weights[model, begin:])
-            believed(shares[low:high], item_evidence[low:high, item], likely)
-            hear(mean, variance, own_means, own_variances, outcome, looked[row], noise, told, shifts, shrinks)
-            all_told, shift, shrink = weigh(likely, told, shifts, shrinks)
+            for part in range(low, high):
+                told[part - low], shifts[part - low], shrinks[part - low] = hear(
+                    mean + item_means[item, part],
+                    variance + item_variances[item, part],
+                    outcome,
+                    looked[row],
+                    noise,
+                )
+            believed(shares, item_evidence, item, low, high, likely)
+            all_told, shift, shrink = weigh(high - low, likely, told, shifts, shrinks)
             if noise <= 0.0:
                 given = exp(all_told) if outcome > 0.0 else 1.0 - exp(all_told)
                 odds[row, model] = log(given / (1.0 - given))
             if first[row]:
                 evidence[model] = memory * evidence[model] + all_told
-            weights[model, begin:] += along * shift
+            for a in range(begin, d):
+                weights[model, a] += projected[a] * shift
             shrunk(covariance, along, shrink)
-            for part in range(high - low):
-                own = own_variances[part]
-                own_means[part] += own * shifts[part]
-                own_variances[part] = own - own * own * shrinks[part]
-                kept = memory * item_evidence[low + part, item]
-                item_evidence[low + part, item] = kept + told[part] - all_told
+            for part in range(low, high):
+                own = item_variances[item, part]
+                item_means[item, part] += own * shifts[part - low]
+                item_variances[item, part] = own - own * own * shrinks[part - low]
+                news = told[part - low] - all_told
+                item_evidence[item, part] = memory * item_evidence[item, part] + news
         last[item] = clock
         if first[row]:
             clock += 1

@@ -88,7 +88,7 @@ class StateSpace:
     `rates`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w) its prior
     variances; `weights` (j, w), `covariances` (j, w, w). The parts of the mix of model j are those from
     `starts` (j + 1,) on: their `spreads`, `shares` (p,), and what they say of items: `item_means`,
-    `item_variances` and `item_evidence` (p, i), as they were at the observation `last` (i,). `clock` counts
+    `item_variances` and `item_evidence` (i, p), as they were at the observation `last` (i,). `clock` counts
     observations, `pending` are those that may still succeed.
     """
 
@@ -143,9 +143,9 @@ class StateSpace:
             starts=np.cumsum([0, *(len(mix) for _, mix in grid)]),
             spreads=parts[:, 1].copy(),
             shares=parts[:, 0].copy(),
-            item_means=np.zeros((len(parts), 0)),
-            item_variances=np.zeros((len(parts), 0)),
-            item_evidence=np.zeros((len(parts), 0)),
+            item_means=np.zeros((0, len(parts))),
+            item_variances=np.zeros((0, len(parts))),
+            item_evidence=np.zeros((0, len(parts))),
             last=np.zeros(0, np.int64),
             pending=Pending.none(len(grid)),
         )
@@ -253,15 +253,15 @@ class StateSpace:
     def _grown(self, n_items: int) -> "StateSpace":
         """Return a copy that the kernels may write to, with room for `n_items` items."""
         missing = max(0, n_items - len(self.last))
-        fresh = np.repeat(self.spreads[:, None], missing, axis=1)
+        fresh = np.repeat(self.spreads[None], missing, axis=0)
         return replace(
             self,
             weights=self.weights.copy(),
             covariances=self.covariances.copy(),
             evidence=self.evidence.copy(),
-            item_means=np.hstack([self.item_means, np.zeros_like(fresh)]),
-            item_variances=np.hstack([self.item_variances, fresh]),
-            item_evidence=np.hstack([self.item_evidence, np.zeros_like(fresh)]),
+            item_means=np.vstack([self.item_means, np.zeros_like(fresh)]),
+            item_variances=np.vstack([self.item_variances, fresh]),
+            item_evidence=np.vstack([self.item_evidence, np.zeros_like(fresh)]),
             last=np.append(self.last, np.full(missing, self.clock)),
         )
 
