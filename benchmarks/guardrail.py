@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from equipoise.balance.guardrail import Guard, Guardrail, Verdict
+from equipoise.balance.registry import named
 from equipoise.data.feedback import LoggedFeedback
-from equipoise.policies import LinBoltzmann, LinGreedy, Options, SlotBySlot
+from equipoise.policies import LinGreedy, Options, SlotBySlot
 from equipoise.policies.belief import Belief
 from equipoise.policies.limited import Limited
 from equipoise.policies.sampler import Slot, Weigh
@@ -35,6 +36,7 @@ UNGUARDED = 20
 """Runs without the guardrail, which only show what it prevents."""
 LARGEST = {"sparse_clicks": 1.0, "abrupt_drift": 1.0, "slates": 1.0, "position_bias": 2.0}
 """The worlds, and the most that is counted of a slate."""
+POLICIES = ("balanced", "lin_boltzmann", "wild")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _alike(slot: Slot) -> Floats:
 def started(name: str, n_features: int) -> Any:
     if name == "wild":
         return Wild(LinGreedy().start(n_features).belief)
-    return LinBoltzmann().start(n_features)
+    return named(name).start(n_features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def summary(runs: list[Mapping[str, Any]]) -> dict[str, float]:
 
 def cells() -> Iterator[tuple[str, str, bool]]:
     """Yield each world, policy, and whether it is guarded."""
-    yield from product(LARGEST, ("lin_boltzmann", "wild"), (True, False))
+    yield from product(LARGEST, POLICIES, (True, False))
 
 
 def measured(options: argparse.Namespace, done: dict[str, Any], cell: tuple[str, str, bool]) -> list[Any]:
