@@ -109,7 +109,7 @@ def recall(
     means: Floats,
     variances: Floats,
 ) -> None:
-    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by so many `models`.
+    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by `models`.
 
     Their parts follow one another. An item never observed, -1 among them, has the prior.
     """
