@@ -63,7 +63,7 @@ OTHERS: tuple[tuple[str, str, Path, Callable[[Store], list[str]]], ...] = (
 12 slots, 20,000 users a round, learning once a round for 100 rounds (`benchmarks/carousel.py` says what was
 drawn and how). Regret as a share of that of random slates, with 95 % intervals where there are several seeds.
 Why the world is drawn so, and what holds `balanced` back where it has more regret than Thompson sampling by
-segment, is [told here](../decisions/014-what-regret-is-made-of.md).""",
+segment, is [told here](../decisions/015-a-few-items-that-lie-far.md).""",
         carousel.RESULTS,
         carousel.section,
     ),
