@@ -12,7 +12,7 @@ with the same draws, the more groups.
 import numpy as np
 
 from equipoise.kernels import kernel
-from equipoise.types import Bools, Floats
+from equipoise.types import Bools, Floats, Ints
 
 GROUPS = (4, 5, 10, 20)
 """Into how many groups the draws may be split."""
@@ -40,22 +40,37 @@ def direct(draws: Floats, left: Floats, trials: Floats, ahead: float, groups: in
     for row in range(n):
         guess = _best(left[row], left[row])
         if guess >= 0:
-            worthwhile = _worthwhile(draws[row], left[row], trials[row], ahead, guess)
+            winners = _winners(draws[row], left[row])
+            worthwhile = _worthwhile(draws[row], winners, left[row], trials[row], ahead, guess)
             for group in range(groups):
-                seen = draws[row, :, group * size : (group + 1) * size]
-                other, share = _pair(seen, left[row], worthwhile, guess)
+                part = slice(group * size, (group + 1) * size)
+                other, share = _pair(draws[row, :, part], winners[part], left[row], worthwhile, guess)
                 _share(left[row], guess, (1.0 - share) / groups, weights[row])
                 _share(left[row], other, share / groups, weights[row])
 
 
 @kernel
-def _worthwhile(draws: Floats, left: Floats, trials: Floats, ahead: float, guess: int) -> Bools:
+def _winners(draws: Floats, left: Floats) -> Ints:
+    """Return which of what is left is the best of each draw, (s,): candidate by candidate, as they lie."""
+    m, s = draws.shape
+    winners, best = np.full(s, -1), np.full(s, -np.inf)
+    for a in range(m):
+        if left[a] > -np.inf:
+            for draw in range(s):
+                if draws[a, draw] > best[draw]:
+                    winners[draw], best[draw] = a, draws[a, draw]
+    return winners
+
+
+@kernel
+def _worthwhile(
+    draws: Floats, winners: Ints, left: Floats, trials: Floats, ahead: float, guess: int
+) -> Bools:
     """Return who is the best guess, or may bring more than it costs to try, (m,)."""
     m, s = draws.shape
     gains, found = np.zeros(m), np.zeros(m, np.bool_)
     for draw in range(s):
-        best = _best(draws[:, draw], left)
-        gains[best] += max(draws[best, draw] - left[guess], 0.0) / s
+        gains[winners[draw]] += max(draws[winners[draw], draw] - left[guess], 0.0) / s
     for a in range(m):
         if left[a] > -np.inf:
             found[a] = a == guess or ahead * gains[a] > trials[a] * (left[guess] - left[a])
@@ -83,25 +98,29 @@ def _share(left: Floats, chosen: int, weight: float, weights: Floats) -> None:
 
 
 @kernel
-def _pair(draws: Floats, left: Floats, worthwhile: Bools, guess: int) -> tuple[int, float]:
+def _pair(draws: Floats, winners: Ints, left: Floats, worthwhile: Bools, guess: int) -> tuple[int, float]:
     """Return who should share the choice with the best guess, and its share."""
     m, s = draws.shape
-    winner, counts, sums = np.full(m, -1), np.zeros(s), np.zeros((s, m))
+    place, counts, of = np.full(m, -1), np.zeros(s), np.zeros(s, np.int64)
     known, reachable = 0, 0.0
     for draw in range(s):
-        best = _best(draws[:, draw], left)
-        if winner[best] < 0:
-            winner[best] = known
+        best = winners[draw]
+        if place[best] < 0:
+            place[best] = known
             known += 1
-        counts[winner[best]] += 1.0
-        sums[winner[best]] += draws[:, draw]
+        of[draw] = place[best]
+        counts[of[draw]] += 1.0
         reachable += draws[best, draw] / s
-    gains = np.zeros(m)
+    gains, sums = np.zeros(m), np.empty(known)
     for a in range(m):
-        middle = draws[a].mean()
-        for one in range(known):
-            moved = sums[one, a] / counts[one] - middle
-            gains[a] += counts[one] / s * moved * moved
+        if worthwhile[a]:
+            sums[:] = 0.0
+            for draw in range(s):
+                sums[of[draw]] += draws[a, draw]
+            middle = draws[a].mean()
+            for one in range(known):
+                moved = sums[one] / counts[one] - middle
+                gains[a] += counts[one] / s * moved * moved
     return _least(left, worthwhile, gains, guess, reachable)
 
 
