@@ -134,7 +134,10 @@ def _figures(row: dict[str, Any]) -> str:
         [f"{row[part][f'{metric}@{K}']:.4f}".lstrip("0") for metric in ("hr", "ndcg")]
         for part in ("test", "validation")
     )
-    return f"{' | '.join(test)} | {' / '.join(validation)} | {row['fit_cpu_seconds']}"
+    cost, timed = str(row["fit_cpu_seconds"]), row.get("epochs_timed", row["epochs"])
+    # A training taken up in the middle tells what its last epochs took.
+    cost += "" if timed == row["epochs"] else f" for the last {timed} epochs"
+    return f"{' | '.join(test)} | {' / '.join(validation)} | {cost}"
 
 
 def mean_cost(rows: list[dict[str, Any]]) -> float:
