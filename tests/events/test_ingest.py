@@ -60,7 +60,9 @@ def test_nothing_refused_leaves_no_file(log: SQLiteLog, tmp_path: Path) -> None:
     assert not (tmp_path / "refused").exists()
 
 
-@pytest.mark.skipif(not (DATA / "rees46-sample").exists(), reason=f"no REES46 sample under {DATA}")
+@pytest.mark.skipif(
+    not (DATA / "rees46-sample").exists(), reason=f"rees46-sample is not in {DATA}; set EQUIPOISE_DATA"
+)
 def test_rees46_is_read_whole(log: SQLiteLog, tmp_path: Path) -> None:
     report = ingest(log, read_rees46(DATA / "rees46-sample" / "2019-Oct-sample.csv"), "rees46", tmp_path)
     assert (report.read, report.kept, report.items) == (1_000, 1_000, 534)
@@ -69,7 +71,9 @@ def test_rees46_is_read_whole(log: SQLiteLog, tmp_path: Path) -> None:
     assert log.counts()["events"] + report.already_there == 1_000
 
 
-@pytest.mark.skipif(not (DATA / "otto-sample").exists(), reason=f"no OTTO sample under {DATA}")
+@pytest.mark.skipif(
+    not (DATA / "otto-sample").exists(), reason=f"otto-sample is not in {DATA}; set EQUIPOISE_DATA"
+)
 def test_otto_is_read_whole(log: SQLiteLog, tmp_path: Path) -> None:
     report = ingest(log, read_otto(DATA / "otto-sample" / "train.jsonl"), "otto", tmp_path)
     assert (report.read, report.kept) == (862, 862)

@@ -152,6 +152,19 @@ def test_trials_halve_the_variance_of_a_term() -> None:
     assert (after / before) ** 2 == pytest.approx(0.5, abs=0.15)
 
 
+def test_how_unsure_a_term_is_counts_what_models_and_parts_disagree_about() -> None:
+    """As by drawing a model, a part of its mix, and a term."""
+    model = RewardModel.prior(1).learn(shown(np.arange(400) % 4, np.arange(400) % 4 == 3))
+    told = model.occurrence.predict(np.zeros((4, 1)), np.arange(4))
+    rng, parts = derive(1, "terms"), np.repeat(told.chances, np.diff(told.starts))[:, None] * told.likely
+    for item in range(4):
+        part = rng.choice(len(parts), 200_000, p=parts[:, item] / parts[:, item].sum())
+        terms = rng.normal(told.own_means[part, item], np.sqrt(told.own_variances[part, item]))
+        mean, deviation = (each[item] for each in model.item_terms(4))
+        assert mean == pytest.approx(terms.mean(), abs=0.02)
+        assert deviation == pytest.approx(terms.std(), rel=0.02)
+
+
 @pytest.mark.parametrize(("requests", "per_item"), [(400, 10_000), (20_000, 20_000)])
 def test_an_old_shop_has_as_much_ahead_as_behind_and_a_young_one_enough(requests: int, per_item: int) -> None:
     items = np.arange(requests) % 4

@@ -117,7 +117,7 @@ def test_a_few_items_that_lie_very_far_are_told_from_the_many_that_lie_near() ->
 
 
 def test_that_an_item_is_very_good_stays_possible_until_many_have_passed_it_by() -> None:
-    """Of ten visitors to whom 1 % of the products appeal, nobody clicked: no more do they on most."""
+    """Most products are clicked by one visitor of a hundred, so ten who pass one by say little."""
     only, rest = bank(rates=(0.0,), mixes=MIXES[-1:]), np.arange(4_000) % 200 + 1
     clicked = (derive(1, "rest").random(4_000) < 0.01).astype(np.float64)
 

@@ -103,7 +103,8 @@ class RewardModel:
         """Return mean and standard deviation of the terms of items 0 to `n_items` - 1, in log-odds."""
         features = np.zeros((n_items, self.features.width))
         told = self.occurrence.predict(features, np.arange(n_items))
-        return told.mean(told.own_means), np.sqrt(told.mean(told.own_variances))
+        means = told.mean(told.own_means)
+        return means, np.sqrt(told.mean(told.own_variances + (told.own_means - means) ** 2))
 
     def means(self, items: Ints, features: Floats) -> Floats:
         """Return the expected reward on top of `items` (...) with `features` (..., d)."""

@@ -141,7 +141,7 @@ class Values:
             told = self.logged.bank.predict(features, items)
             return self._amounts(told.mean(told.means))
         told = self.plain.bank.predict(features, items)
-        return np.asarray(self.unit * (told.mean(told.means)))
+        return np.asarray(self.unit * told.mean(told.means))
 
     def drawn(self, features: Floats, items: Ints, turn: int) -> tuple[Floats, Floats]:
         """Return means (n,) and posterior draws (n, s), or (n, 1) where all are alike, of the amounts."""
