@@ -431,9 +431,10 @@ def after_item_three_earned(name: str, features: Floats) -> Any:
 
 @pytest.mark.parametrize("name", KNOWING_ITEMS)
 def test_what_was_shown_is_known_better(name: str) -> None:
+    """On average: under a heavy-tailed prior a surprise may leave a single item less sure than before."""
     deviations: Floats = learning(name).deviations(N_ITEMS + 5)
     assert deviations.shape == (N_ITEMS + 5,)
-    assert deviations[: N_ITEMS // 2].max() < deviations[N_ITEMS:].min()
+    assert (deviations[: N_ITEMS // 2] ** 2).mean() < deviations[N_ITEMS:].min() ** 2
 
 
 @pytest.mark.parametrize("name", LEARNING)
