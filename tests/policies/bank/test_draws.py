@@ -6,6 +6,7 @@ import pytest
 from scipy.stats import kstest
 
 from equipoise.policies.bank.draws import DRAWS, NORMALS, Draws
+from equipoise.policies.bank.kernels import log_sums
 from equipoise.policies.bank.state_space import StateSpace, Utilities
 from equipoise.random import derive
 from equipoise.types import Floats
@@ -21,7 +22,8 @@ def bank() -> StateSpace:
     mixed = int(np.flatnonzero(np.diff(prior.starts) == 4)[-1])
     evidence = np.full(len(prior.rates), -50.0)
     evidence[[1, 4, mixed]] = np.log([0.5, 0.3, 0.2])
-    return replace(prior, evidence=evidence)
+    kinds = log_sums(evidence, prior.kinds, len(prior.kind_evidence))
+    return replace(prior, evidence=evidence, kind_evidence=kinds)
 
 
 def told(bank: StateSpace, means: Any = 0.0) -> Utilities:

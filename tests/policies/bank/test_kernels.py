@@ -2,15 +2,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, softmax
 from scipy.stats import norm
 
 from equipoise.policies.bank.kernels import (
     bernoulli_posterior,
     gaussian_evidence,
     kept,
+    log_sums,
     revert,
     weigh,
+    witnessed,
 )
 from equipoise.policies.bank.state_space import StateSpace
 from equipoise.random import derive
@@ -224,3 +226,20 @@ def test_late_successes_find_rare_chances() -> None:
         late = items[:100][rng.random(100) < np.where(items[:100] == 1, 0.06, 0.02)]
     told = expit(known.predict(np.zeros((2, 0)), np.arange(2)).means[0])
     np.testing.assert_allclose(told, [0.02, 0.06], rtol=0.25)
+
+
+def test_of_what_is_never_forgotten_the_evidence_is_that_of_bayes() -> None:
+    """Kinds are as likely as one another before, and so are the models of each."""
+    kinds, heard = np.array([0, 1, 0, 1, 2]), derive(1, "heard").normal(0.0, 3.0, size=(50, 5))
+    evidence, kind_evidence = np.zeros(5), np.zeros(3)
+    for row in heard:
+        witnessed(evidence, kinds, kind_evidence, 1.0, 1.0, row)
+    logs = evidence - log_sums(evidence, kinds, 3)[kinds] + kind_evidence[kinds]
+    expected = heard.sum(axis=0) + np.log(np.array([1 / 2, 1 / 2, 1 / 2, 1 / 2, 1]))
+    np.testing.assert_allclose(softmax(logs), softmax(expected), rtol=1e-9)
+
+
+def test_sums_of_what_is_very_unlikely_are_known_too() -> None:
+    logs = np.array([-5_000.0, 3.0, -5_001.0])
+    expected = [-5_000.0 + np.log1p(np.exp(-1.0)), 3.0]
+    np.testing.assert_allclose(log_sums(logs, np.array([0, 1, 0]), 2), expected)

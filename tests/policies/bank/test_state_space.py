@@ -6,6 +6,7 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from equipoise.policies.bank.kernels import log_sums
 from equipoise.policies.bank.state_space import BENT_UP_TO, MIXES, NEGLIGIBLE, RATES, StateSpace, design
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
@@ -38,6 +39,12 @@ def arrays(state: StateSpace) -> list[Any]:
 
 def share(of: StateSpace, which: Any) -> float:
     return float(of.chances[which].sum())
+
+
+def believing(before: StateSpace, evidence: Floats) -> StateSpace:
+    """Return the bank where `evidence` (j,) is all there is for any model."""
+    kinds = log_sums(evidence, before.kinds, len(before.kind_evidence))
+    return replace(before, evidence=evidence, kind_evidence=kinds)
 
 
 def by_mix(of: StateSpace) -> Floats:
@@ -116,6 +123,18 @@ def test_a_few_items_that_lie_very_far_are_told_from_the_many_that_lie_near() ->
     assert chances[hits == 0].max() < 0.03
 
 
+def test_how_items_differ_is_remembered_while_only_what_is_known_best_is_shown() -> None:
+    """All models know by then what that item earns, and say the same of it: that is no evidence."""
+    terms = np.where(np.arange(N_ITEMS) < 4, 2.5, 0.0)
+    known = taught(bank(), *clicks(np.zeros(3), 2_000, terms=terms))
+    before = by_mix(known)
+    only = np.full(4_000, 3)
+    clicked = (derive(1, "one").random(4_000) < expit(1.5)).astype(np.float64)
+    after = by_mix(taught(known, derive(2, "one").normal(size=(4_000, 3)), only, clicked))
+    assert before[:2].sum() < 0.01
+    assert after[:2].sum() < 0.05
+
+
 def test_that_an_item_is_very_good_stays_possible_until_many_have_passed_it_by() -> None:
     """Most products are clicked by one visitor of a hundred, so ten who pass one by say little."""
     only, rest = bank(rates=(0.0,), mixes=MIXES[-1:]), np.arange(4_000) % 200 + 1
@@ -162,7 +181,7 @@ def test_what_was_told_of_an_item_counts_against_what_is_unknown_of_it() -> None
 def test_models_out_of_the_question_are_left_out() -> None:
     others = len(bank().rates) - 2
     unlikely = np.full(others, np.log(NEGLIGIBLE / 10))
-    told = replace(bank(), evidence=np.append(np.zeros(2), unlikely)).chances
+    told = believing(bank(), np.append(np.zeros(2), unlikely)).chances
     np.testing.assert_allclose(told, [0.5, 0.5, *[0.0] * others])
 
 
@@ -211,8 +230,8 @@ def test_models_that_see_no_squares_are_those_of_a_bank_without_them() -> None:
 def test_what_is_predicted_is_the_same_whether_or_not_a_model_that_sees_squares_is_likely() -> None:
     features, items = derive(3, "asked").normal(size=(5, 2)), np.arange(5)
     known = taught(bank(2, bent=True), *bent_clicks(0.0))
-    known = replace(known, evidence=np.where(known.begins == 0, -1.0, 0.0))
-    without = replace(known, evidence=np.where(known.begins == 0, -99.0, 0.0))
+    known = believing(known, np.where(known.begins == 0, -1.0, 0.0))
+    without = believing(known, np.where(known.begins == 0, -99.0, 0.0))
     one, other = known.predict(features, items), without.predict(features, items)
     straight = len(other.means)
     assert straight < len(one.means)

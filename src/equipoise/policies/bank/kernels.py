@@ -8,6 +8,9 @@ observations weights take a random walk, and item terms revert to their prior (O
 
 The prior of an item term is a mixture of normal ones about 0, the parts of a model. Each item has a posterior
 by each part, and the parts are weighed by how likely they made what the item's impressions brought.
+
+Models of one kind differ in their rates only. A model is weighed within its kind by how likely it made what
+was seen lately, and a kind, with its models so weighed, by how likely it made what was seen for longer.
 """
 
 from math import exp, log, sqrt
@@ -202,6 +205,30 @@ def weigh(
 
 
 @kernel
+def log_sums(logs: Floats, kinds: Ints, n_kinds: int) -> Floats:
+    """Return the logarithms of the sums, over the models of each kind, of what `logs` (j,) are of, (k,)."""
+    tops, sums = np.full(n_kinds, -np.inf), np.zeros(n_kinds)
+    for model in range(len(logs)):
+        tops[kinds[model]] = max(tops[kinds[model]], logs[model])
+    for model in range(len(logs)):
+        sums[kinds[model]] += exp(logs[model] - tops[kinds[model]])
+    return np.asarray(np.log(sums) + tops)
+
+
+@kernel
+def witnessed(
+    evidence: Floats, kinds: Ints, kind_evidence: Floats, memory: float, kind_memory: float, heard: Floats
+) -> None:
+    """Add what was `heard`, log-likelihoods by each model (j,), to the `evidence` and that for `kinds`."""
+    before = log_sums(evidence, kinds, len(kind_evidence))
+    after = log_sums(evidence + heard, kinds, len(kind_evidence))
+    for kind in range(len(kind_evidence)):
+        kind_evidence[kind] = kind_memory * kind_evidence[kind] + after[kind] - before[kind]
+    for model in range(len(evidence)):
+        evidence[model] = memory * evidence[model] + heard[model]
+
+
+@kernel
 def learn(
     rates: Floats,
     begins: Ints,
@@ -209,6 +236,8 @@ def learn(
     weights: Floats,
     covariances: Floats,
     evidence: Floats,
+    kinds: Ints,
+    kind_evidence: Floats,
     starts: Ints,
     spreads: Floats,
     shares: Floats,
@@ -217,6 +246,7 @@ def learn(
     item_evidence: Floats,
     last: Ints,
     memory: float,
+    kind_memory: float,
     clock: int,
     noise: float,
     features: Floats,
@@ -237,6 +267,7 @@ def learn(
     """
     n, d = features.shape
     projected, likely = np.empty(d), np.empty(len(spreads))
+    heard = np.empty(len(rates))
     told, shifts, shrinks = np.empty(len(spreads)), np.empty(len(spreads)), np.empty(len(spreads))
     for row in range(n):
         item, outcome = items[row], outcomes[row]
@@ -268,8 +299,7 @@ def learn(
             if noise <= 0.0:
                 given = exp(all_told) if outcome > 0.0 else 1.0 - exp(all_told)
                 odds[row, model] = log(given / (1.0 - given))
-            if first[row]:
-                evidence[model] = memory * evidence[model] + all_told
+            heard[model] = all_told
             for a in range(begin, d):
                 weights[model, a] += projected[a] * shift
             shrunk(covariance, along, shrink)
@@ -281,5 +311,6 @@ def learn(
                 item_evidence[item, part] = memory * item_evidence[item, part] + news
         last[item] = clock
         if first[row]:
+            witnessed(evidence, kinds, kind_evidence, memory, kind_memory, heard)
             clock += 1
     return clock

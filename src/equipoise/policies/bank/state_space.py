@@ -6,6 +6,10 @@ likes a middle best. The models' predictions are averaged in proportion to how l
 seen lately (dynamic model averaging: Raftery et al., 2010). So how much to forget, how far an item may lie
 from what its features say, and whether a straight line is enough, is learnt, and no setting.
 
+How fast taste moves may change from one week to the next, so the evidence for a rate soon fades. How items
+differ is the shop's nature, and only impressions of what is little known tell of it, few among many of
+what is known best: the evidence for a kind of model, those that differ in their rates only, is kept longer.
+
 How far items lie is a mixture by some of the models: most near, a few very far. Of an item that nobody was
 shown these say that it may be one of the few, however alike all others are.
 """
@@ -16,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from equipoise.policies.bank.kernels import learn, recall
+from equipoise.policies.bank.kernels import learn, log_sums, recall
 from equipoise.policies.bank.pending import Pending, keys_of
 from equipoise.types import Bools, Floats, Ints
 
@@ -41,7 +45,9 @@ BENT_UP_TO = 3.0
 NEGLIGIBLE = 0.01
 """Models less likely than this are left out of predictions."""
 MEMORY = 0.999
-"""What is kept of the evidence for a model, an observation."""
+"""What is kept of the evidence for a model within its kind, an observation."""
+KIND_MEMORY = 0.9999
+"""What is kept of the evidence for a kind of models."""
 _TINY = 1e-12
 
 
@@ -85,8 +91,9 @@ class Utilities:
 class StateSpace:
     """j models over d features and i items, which see w columns: see `design`.
 
-    `rates`, `evidence` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w) its prior
-    variances; `weights` (j, w), `covariances` (j, w, w). The parts of the mix of model j are those from
+    `rates` (j,); `begins` (j,) is the first column that a model sees, `walk` (j, w) its prior variances;
+    `weights` (j, w), `covariances` (j, w, w). `evidence` (j,) is that for models among those of their kind,
+    one of `kinds` (j,), `kind_evidence` (k,) that for kinds. The parts of the mix of model j are those from
     `starts` (j + 1,) on: their `spreads`, `shares` (p,), and what they say of items: `item_means`,
     `item_variances` and `item_evidence` (i, p), as they were at the observation `last` (i,). `clock` counts
     observations, `pending` are those that may still succeed.
@@ -98,6 +105,8 @@ class StateSpace:
     weights: Floats
     covariances: Floats
     evidence: Floats
+    kinds: Ints
+    kind_evidence: Floats
     starts: Ints
     spreads: Floats
     shares: Floats
@@ -127,6 +136,7 @@ class StateSpace:
         curves = list(product(BENT_RATES, BENT_MIXES)) if bent else []
         grid, squares = [*product(rates, mixes), *curves], n_features * bent
         begins = np.repeat([squares, 0], [len(grid) - len(curves), len(curves)])
+        kinds = np.array([(mixes + BENT_MIXES).index(mix) for _, mix in grid])
         parts = np.array([part for _, mix in grid for part in mix])
         walk = np.full((len(grid), squares + n_features + 1), weight_variance)
         walk[:, :squares] = BENT_VARIANCE
@@ -140,6 +150,8 @@ class StateSpace:
             weights=weights,
             covariances=walk[:, :, None] * np.eye(walk.shape[1]),
             evidence=np.zeros(len(grid)),
+            kinds=kinds,
+            kind_evidence=np.zeros(kinds.max() + 1),
             starts=np.cumsum([0, *(len(mix) for _, mix in grid)]),
             spreads=parts[:, 1].copy(),
             shares=parts[:, 0].copy(),
@@ -153,7 +165,8 @@ class StateSpace:
     @property
     def chances(self) -> Floats:
         """How likely each model is the right one, (j,); 0 where that is negligible."""
-        likelihoods = np.exp(self.evidence - self.evidence.max())
+        logs = self.evidence + (self.kind_evidence - self._of_kinds(self.evidence))[self.kinds]
+        likelihoods = np.exp(logs - logs.max())
         likelihoods[likelihoods < NEGLIGIBLE * likelihoods.sum()] = 0.0
         return np.asarray(likelihoods / likelihoods.sum())
 
@@ -170,6 +183,8 @@ class StateSpace:
             grown.weights,
             grown.covariances,
             grown.evidence,
+            grown.kinds,
+            grown.kind_evidence,
             grown.starts,
             grown.spreads,
             grown.shares,
@@ -178,6 +193,7 @@ class StateSpace:
             grown.item_evidence,
             grown.last,
             MEMORY,
+            KIND_MEMORY,
             grown.clock,
             noise,
             design(features, self.walk.shape[1]),
@@ -197,7 +213,12 @@ class StateSpace:
         if not late.any():
             return replace(self, pending=pending)
         pending, owed = pending.settled(keys[late])
-        return replace(self, pending=pending, evidence=self.evidence + owed)
+        evidence = self.evidence + owed
+        more = self._of_kinds(evidence) - self._of_kinds(self.evidence)
+        return replace(self, pending=pending, evidence=evidence, kind_evidence=self.kind_evidence + more)
+
+    def _of_kinds(self, evidence: Floats) -> Floats:
+        return log_sums(evidence, self.kinds, len(self.kind_evidence))
 
     def predict(self, features: Floats, items: Ints) -> Utilities:
         """Return the utilities of n `items` with `features` (n, d); -1 and unseen items have the prior."""
@@ -259,6 +280,7 @@ class StateSpace:
             weights=self.weights.copy(),
             covariances=self.covariances.copy(),
             evidence=self.evidence.copy(),
+            kind_evidence=self.kind_evidence.copy(),
             item_means=np.vstack([self.item_means, np.zeros_like(fresh)]),
             item_variances=np.vstack([self.item_variances, fresh]),
             item_evidence=np.vstack([self.item_evidence, np.zeros_like(fresh)]),
