@@ -25,7 +25,7 @@ def visit(worth: float | None, basket: float = 0.0) -> Visit:
 def used(*worths: float) -> Controller:
     controller = Controller()
     for worth in worths:
-        controller.met(visit(worth))
+        controller.met(visit(worth), 0.0)
     return controller
 
 
@@ -46,6 +46,13 @@ def test_what_is_in_the_basket_is_at_stake_too() -> None:
     care = used(1.0).care(visit(1.0, basket=3.0), "home", 0.0)
     assert care == Care(share=0.25, cause=Reason.DECIDING)
     assert used(1.0).care(visit(None, basket=1.0), "home", 0.0).share == 0.5
+
+
+def test_how_much_is_new_can_be_read() -> None:
+    controller = Controller()
+    for _ in range(10):
+        controller.met(visit(None), 0.2)
+    assert controller.reading(0.0).newness.usual == pytest.approx(0.2)
 
 
 def test_a_quiet_surface_explores_less_and_a_busy_one_freely() -> None:

@@ -66,6 +66,7 @@ def test_new_arrivals_are_candidates_and_give_the_reason_when_explored(
 ) -> None:
     greedy = ask(recommender, catalogue, 2)
     assert {10, 11, 12} & set(greedy.candidates.tolist())
+    assert greedy.new == np.mean(greedy.candidates >= 10)
     explored = ask(replace(recommender, policy=LastFirst()), catalogue, 2)
     assert explored.reason == "new_item"
     assert "new_arrival" in explored.sources

@@ -160,3 +160,4 @@ def test_the_signals_can_be_read(client: Any, state: State) -> None:
     told = client.get("/v1/exploration").json()["signals"]
     assert told["usual_stake"] == pytest.approx(state.settings.learning.rewards.purchase)
     assert told["traffic"]["home"] > 0.0
+    assert 0.0 <= told["new_items"] <= 1.0

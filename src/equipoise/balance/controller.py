@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from equipoise.balance.reason import Reason
+from equipoise.balance.signals.newness import Newness, NewnessReading
 from equipoise.balance.signals.stage import Stage
 from equipoise.balance.signals.stake import Stake, StakeReading
 from equipoise.balance.signals.traffic import Traffic, TrafficReading
@@ -51,6 +52,15 @@ FREELY = Care()
 """Where nothing speaks against exploring."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The signals of requests as values. Nothing goes by `newness`: it says how much there is to learn of."""
+
+    stake: StakeReading
+    traffic: TrafficReading
+    newness: NewnessReading
+
+
 @dataclass(slots=True)
 class Controller:
     """Keeps the signals of requests; a few numbers of memory for each surface, used from one thread.
@@ -60,14 +70,16 @@ class Controller:
     """
 
     stake: Stake = field(default_factory=lambda: Stake(k=1))
+    newness: Newness = field(default_factory=Newness)
     traffic: Traffic = field(default_factory=lambda: Traffic(half_life=_WEEK))
 
     def care(self, visit: Visit, surface: str, now: float) -> Care:
         """Return how far a slate for `visit` on `surface` may explore, as of `now` (seconds)."""
         return min(self._stakes(visit), self._traffic(surface, now), key=lambda care: care.share)
 
-    def met(self, visit: Visit) -> None:
-        """Learn from `visit` what is usually at stake."""
+    def met(self, visit: Visit, new: float) -> None:
+        """Learn from `visit` what is usually at stake, and how much is `new`: a share of its candidates."""
+        self.newness = self.newness.add(np.array([new]))
         if visit.worth is not None:
             self.stake = self.stake.add(np.array([[visit.worth]]))
 
@@ -75,9 +87,9 @@ class Controller:
         """Count a slate on `surface` at `now` (seconds)."""
         self.traffic.add(surface, now)
 
-    def reading(self, now: float) -> tuple[StakeReading, TrafficReading]:
+    def reading(self, now: float) -> Reading:
         """Return the signals as values, as of `now` (seconds)."""
-        return self.stake.reading, self.traffic.reading(now)
+        return Reading(self.stake.reading, self.traffic.reading(now), self.newness.reading)
 
     def _stakes(self, visit: Visit) -> Care:
         usual = self.stake.reading.usual

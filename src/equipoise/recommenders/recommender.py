@@ -33,8 +33,8 @@ class Recommendation:
 
     `items`, `scores`, `propensities`, `explored` (k',) and `sources`, `features` (k', d) by
     position; `candidates`, `candidate_scores` (m,) and `candidate_features` (m, d) what it was chosen from;
-    `by_expert` (k', e) as in `Slates`. `refused` is how many explorations, as an expected number, were held
-    back by `blamed`.
+    `by_expert` (k', e) as in `Slates`. `new` is the share of the candidates that the models do not know,
+    `refused` how many explorations, as an expected number, were held back by `blamed`.
     """
 
     items: Ints
@@ -49,6 +49,7 @@ class Recommendation:
     exploration: float
     reason: Reason
     by_expert: Floats | None = None
+    new: float = 0.0
     refused: float = 0.0
     blamed: Reason | None = None
 
@@ -218,7 +219,7 @@ class Recommender:
         actions = slates.actions[0][slates.actions[0] != NOTHING]
         filled = slice(0, len(actions))
         options, explored = batch.options, slates.explored[0, filled]
-        items = options.items[0, actions]
+        items, new = options.items[0, actions], self._new(catalogue)
         return Recommendation(
             items=items,
             scores=options.scores[0, actions],
@@ -230,8 +231,9 @@ class Recommender:
             candidate_scores=options.scores[0],
             candidate_features=options.features[0],
             exploration=float(slates.exploration[0]),
-            reason=self._reason(explored, self._new(catalogue)[items], blamed),
+            reason=self._reason(explored, new[items], blamed),
             by_expert=None if slates.by_expert is None else slates.by_expert[0, filled],
+            new=float(new[options.items[0]].mean()),
             refused=refused,
             blamed=blamed,
         )

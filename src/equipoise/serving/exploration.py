@@ -55,8 +55,8 @@ def _told(state: State) -> ExplorationOut:
 def _signals(controller: Controller | None) -> SignalsOut | None:
     if controller is None:
         return None
-    stake, traffic = controller.reading(now() / SECOND)
-    return SignalsOut(usual_stake=stake.usual, traffic=traffic.rates)
+    told = controller.reading(now() / SECOND)
+    return SignalsOut(usual_stake=told.stake.usual, traffic=told.traffic.rates, new_items=told.newness.usual)
 
 
 def _objective(pursuit: Pursuit) -> ObjectiveOut | None:

@@ -274,10 +274,11 @@ class ObjectiveOut(Wire, frozen=True):
 
 
 class SignalsOut(Wire, frozen=True):
-    """What exploring is weighed by: what a request is usually worth, and each surface's requests a second."""
+    """What a request is usually worth, each surface's requests a second, the share of new candidates."""
 
     usual_stake: float
     traffic: dict[str, float]
+    new_items: float
 
 
 class ExplorationOut(Wire, frozen=True):

@@ -93,7 +93,7 @@ class Steward:
         self._held[decision.recommendation_id] = charge
         self._ledger.hold(charge)
         if self.controller is not None and permit.visit is not None:
-            self.controller.met(permit.visit)
+            self.controller.met(permit.visit, slate.new)
         if self._watch is not None:
             self._watch.open(decision, permit.verdict)
         if slate.blamed is not None:

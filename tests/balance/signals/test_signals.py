@@ -4,22 +4,15 @@ import numpy as np
 import pytest
 
 from equipoise.balance.signals import Newness, Stage, Stake, Traffic, stage_of
-from equipoise.balance.signals.newness import new_share
 from equipoise.errors import BadInputError
 from equipoise.random import derive
 
 
-def test_the_share_of_new_items_counts_only_what_is_there() -> None:
-    there = np.array([[True, True, False, False], [True] * 4, [False] * 4])
-    new = np.array([[True, False, True, True], [True] * 4, [True] * 4])
-    assert new_share(new, there).tolist() == [0.5, 1.0, 0.0]
-
-
 def test_newness_follows_what_came_of_late() -> None:
-    there, signal = np.ones((20, 10), np.bool_), Newness(half_life=100.0)
+    signal = Newness(half_life=100.0)
     assert signal.reading.usual == 0.0
     for share in [0.1] * 50 + [0.5] * 50:
-        signal = signal.add(derive(1, int(share * 10)).random((20, 10)) < share, there)
+        signal = signal.add(derive(1, int(share * 10)).binomial(10, share, 20) / 10)
     assert signal.reading.usual == pytest.approx(0.5, abs=0.1)
 
 

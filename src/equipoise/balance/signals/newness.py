@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from equipoise.errors import BadInputError
-from equipoise.types import Bools, Floats
+from equipoise.types import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +25,16 @@ class Newness:
         if not self.half_life > 0.0:
             raise BadInputError("half_life", f"must be positive, not {self.half_life}")
 
-    def add(self, new: Bools, there: Bools) -> "Newness":
-        """Return the signal after requests whose candidates, `there` (n, m), are `new` (n, m)."""
-        keep = 0.5 ** (len(new) / self.half_life)
+    def add(self, shares: Floats) -> "Newness":
+        """Return the signal after requests of whose candidates so large `shares` (n,) were new."""
+        keep = 0.5 ** (len(shares) / self.half_life)
         return Newness(
             half_life=self.half_life,
-            total=self.total * keep + float(new_share(new, there).sum()),
-            count=self.count * keep + len(new),
+            total=self.total * keep + float(shares.sum()),
+            count=self.count * keep + len(shares),
         )
 
     @property
     def reading(self) -> NewnessReading:
         """The signal as a value; 0 before any request."""
         return NewnessReading(usual=self.total / self.count if self.count else 0.0)
-
-
-def new_share(new: Bools, there: Bools) -> Floats:
-    """Return the share of new items among the candidates `there` (n, m) of each request, (n,)."""
-    counts = there.sum(axis=1)
-    share: Floats = (new & there).sum(axis=1) / counts.clip(min=1)
-    return share

@@ -9,7 +9,7 @@ observations weights take a random walk, and item terms revert to their prior (O
 The prior of an item term is a mixture of normal ones about 0, the parts of a model. Each item has a posterior
 by each part, and the parts are weighed by how likely they made what the item's impressions brought.
 
-Models of one kind differ in their rates only. A model is weighed within its kind by how likely it made what
+Models of one kind agree about how items differ. A model is weighed within its kind by how likely it made what
 was seen lately, and a kind, with its models so weighed, by how likely it made what was seen for longer.
 """
 

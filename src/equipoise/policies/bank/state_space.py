@@ -8,7 +8,7 @@ from what its features say, and whether a straight line is enough, is learnt, an
 
 How fast taste moves may change from one week to the next, so the evidence for a rate soon fades. How items
 differ is the shop's nature, and only impressions of what is little known tell of it, few among many of
-what is known best: the evidence for a kind of model, those that differ in their rates only, is kept longer.
+what is known best: the evidence for a kind of model, those with the same mix, is kept longer.
 
 How far items lie is a mixture by some of the models: most near, a few very far. Of an item that nobody was
 shown these say that it may be one of the few, however alike all others are.
@@ -38,6 +38,8 @@ MIXES: tuple[Mix, ...] = (
 BENT_RATES = (0.0, 1e-4)
 BENT_MIXES: tuple[Mix, ...] = (((1.0, 0.05),),)
 """The rates and mixes of models that see squares."""
+BENT_KIND = 1
+"""They count among those of `MIXES` next to theirs: whether a line is enough depends on what is shown."""
 BENT_VARIANCE = 0.1
 """How far the weights of squares may lie from 0."""
 BENT_UP_TO = 3.0
@@ -136,7 +138,8 @@ class StateSpace:
         curves = list(product(BENT_RATES, BENT_MIXES)) if bent else []
         grid, squares = [*product(rates, mixes), *curves], n_features * bent
         begins = np.repeat([squares, 0], [len(grid) - len(curves), len(curves)])
-        kinds = np.array([(mixes + BENT_MIXES).index(mix) for _, mix in grid])
+        bent_kind = min(BENT_KIND, len(mixes) - 1)
+        kinds = np.array([mixes.index(mix) if mix in mixes else bent_kind for _, mix in grid])
         parts = np.array([part for _, mix in grid for part in mix])
         walk = np.full((len(grid), squares + n_features + 1), weight_variance)
         walk[:, :squares] = BENT_VARIANCE
