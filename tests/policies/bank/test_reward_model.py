@@ -3,14 +3,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import expit
 
 from equipoise.data.feedback import LoggedFeedback
 from equipoise.errors import BadInputError
 from equipoise.policies.bank import RewardModel
 from equipoise.policies.bank.draws import Draws
 from equipoise.policies.bank.kernels import log_sums
-from equipoise.policies.bank.state_space import MIXES, StateSpace
+from equipoise.policies.bank.state_space import MIXES
 from equipoise.random import derive
 from equipoise.types import Floats, Ints
 
@@ -152,17 +151,6 @@ def test_trials_halve_the_variance_of_a_term() -> None:
     rewards = np.diff(np.floor(chance * np.arange(trials + 1)))
     after = model.learn(shown(np.full(trials, 3), rewards)).item_terms(10)[1][3]
     assert (after / before) ** 2 == pytest.approx(0.5, abs=0.15)
-
-
-def test_a_hope_is_tried_for_as_long_as_it_takes_to_end_it() -> None:
-    """A heavy tail leaves a new item as much open as one variance does, but has most of it in few items."""
-    asked, trials = (np.array([[-1]]), np.zeros((1, 1, 1))), {}
-    for name, mixes in {"even": (((1.0, 0.5),),), "heavy": (((0.875, 0.0001), (0.125, 4.0)),)}.items():
-        bank = StateSpace.prior(1, constant=-3.0, constant_variance=1e-4, weight_variance=1e-4, mixes=mixes)
-        model = replace(RewardModel.prior(1), occurrence=bank, draws=Draws.of(bank, 1, purpose="test"))
-        trials[name] = float(model.drawn(*asked).trials[0, 0])
-    assert trials["even"] == pytest.approx(1.0 / (0.5 * expit(-3.0) * expit(3.0)), rel=0.01)
-    assert trials["heavy"] == pytest.approx(trials["even"] / 8.0, rel=0.01)
 
 
 def test_how_unsure_a_term_is_counts_what_models_and_parts_disagree_about() -> None:

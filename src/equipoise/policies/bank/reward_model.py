@@ -187,14 +187,8 @@ def _chances(utilities: Floats) -> Floats:
 
 
 def _trials(told: Utilities, unknown: Floats) -> Floats:
-    """Return after how many impressions half as much is unknown (n,), by each belief as it hopes.
-
-    A part that leaves much open hopes for much, and a few impressions confirm it or put an end to it. So
-    each counts by what it leaves open: whoever is shown for such a hope is not shown for long in vain.
-    """
     p = expit(told.means)
-    told_by_one = unknown * p * (1.0 - p)
-    return np.asarray(told.mean(told_by_one) / np.maximum(told.mean(told_by_one**2), 1e-24))
+    return np.asarray(1.0 / np.maximum(told.mean(unknown * p * (1.0 - p)), 1e-12))
 
 
 def _mean_chance(told: Utilities) -> Floats:
