@@ -158,6 +158,9 @@ def test_the_signals_can_be_read(client: Any, state: State) -> None:
     assert client.post("/v1/events", json=event).status_code == 200
     reasons(client, 3)
     told = client.get("/v1/exploration").json()["signals"]
+    assert told["new_items"] == 0.0
     assert told["usual_stake"] == pytest.approx(state.settings.learning.rewards.purchase)
     assert told["traffic"]["home"] > 0.0
-    assert 0.0 <= told["new_items"] <= 1.0
+    client.put("/v1/items", json={"item_id": "arrived", "title": "just in"})
+    reasons(client, 3)
+    assert 0.0 < client.get("/v1/exploration").json()["signals"]["new_items"] < 0.5

@@ -70,8 +70,8 @@ class Controller:
     """
 
     stake: Stake = field(default_factory=lambda: Stake(k=1))
-    newness: Newness = field(default_factory=Newness)
     traffic: Traffic = field(default_factory=lambda: Traffic(half_life=_WEEK))
+    newness: Newness = field(default_factory=Newness)
 
     def care(self, visit: Visit, surface: str, now: float) -> Care:
         """Return how far a slate for `visit` on `surface` may explore, as of `now` (seconds)."""
