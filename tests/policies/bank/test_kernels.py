@@ -232,8 +232,7 @@ def test_of_what_is_never_forgotten_the_evidence_is_that_of_bayes() -> None:
     """Kinds are as likely as one another before, and so are the models of each."""
     kinds, heard = np.array([0, 1, 0, 1, 2]), derive(1, "heard").normal(0.0, 3.0, size=(50, 5))
     evidence, kind_evidence = np.zeros(5), np.zeros(3)
-    for row in heard:
-        witnessed(evidence, kinds, kind_evidence, 1.0, 1.0, row)
+    witnessed(evidence, kinds, kind_evidence, 1.0, 1.0, heard, np.ones(50, np.bool_))
     logs = evidence - log_sums(evidence, kinds, 3)[kinds] + kind_evidence[kinds]
     expected = heard.sum(axis=0) + np.log(np.array([1 / 2, 1 / 2, 1 / 2, 1 / 2, 1]))
     np.testing.assert_allclose(softmax(logs), softmax(expected), rtol=1e-9)

@@ -14,43 +14,81 @@ was seen lately, and a kind, with its models so weighed, by how likely it made w
 """
 
 from math import exp, log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from equipoise.kernels import kernel
+from equipoise.kernels import kernel, summing_kernel
 from equipoise.types import Bools, Floats, Ints
 
 PROBIT = np.pi / 8.0
 """E sigma(u) is close to sigma(mean / sqrt(1 + PROBIT variance)) (MacKay, 1992)."""
-NODES, MASS = hermegauss(9)
-MASS = MASS / MASS.sum()
-"""Of Gauss-Hermite quadrature: means over a standard normal number."""
+_NODES, _MASS = hermegauss(9)
+_MIDDLE, NODES, MASS = _MASS[4] / _MASS.sum(), _NODES[5:].copy(), _MASS[5:] / _MASS.sum()
+"""Of Gauss-Hermite quadrature: means over a standard normal number. The other nodes mirror these."""
+_FAR = 300.0
 _TINY = 1e-9
+_SPAN = 1.0 - 2.0 * _TINY
 
 
-@kernel
-def chance(utility: float) -> float:
-    """Return the logistic function, away from 0 and 1."""
-    return min(max(1.0 / (1.0 + exp(-min(max(utility, -40.0), 40.0))), _TINY), 1.0 - _TINY)
+class Models(NamedTuple):
+    """The j models of a `StateSpace`: see there."""
+
+    rates: Floats
+    begins: Ints
+    walk: Floats
+    weights: Floats
+    covariances: Floats
 
 
-@kernel
+class Terms(NamedTuple):
+    """What the parts of the models say of items: see `StateSpace`."""
+
+    starts: Ints
+    spreads: Floats
+    shares: Floats
+    means: Floats
+    variances: Floats
+    evidence: Floats
+
+
+class Rows(NamedTuple):
+    """What is learnt from, (n,) and in order: `features` (n, w) are what models see.
+
+    `looked` is how likely the position was looked at, `steps` how many observations ago the item was met.
+    """
+
+    features: Floats
+    items: Ints
+    outcomes: Floats
+    looked: Floats
+    first: Bools
+    steps: Floats
+
+
+@summing_kernel
 def bernoulli_posterior(
     mean: float, variance: float, outcome: float, looked: float
 ) -> tuple[float, float, float]:
     """Return the chance given to a success, and the shift and the shrink of the utility by `outcome`.
 
     The mean moves by variance * shift, and the variance falls by variance^2 * shrink, to the moments of
-    prior times likelihood. The variance never grows.
+    prior times likelihood. The variance never grows. Chances are kept away from 0 and 1.
     """
-    root, total, first, second = sqrt(variance), 0.0, 0.0, 0.0
+    root, sign = sqrt(variance), 1.0 if outcome > 0.0 else -1.0
+    here = exp(-min(max(mean, -_FAR), _FAR))
+    success = looked * (_TINY + _SPAN / (1.0 + here))
+    total, first, second = _MIDDLE * (success if outcome > 0.0 else 1.0 - success), 0.0, 0.0
     for place in range(len(NODES)):
-        p = looked * chance(mean + root * NODES[place])
-        weight = MASS[place] * (p if outcome > 0.0 else 1.0 - p)
-        total += weight
-        first += weight * NODES[place]
-        second += weight * NODES[place] * NODES[place]
+        # Nodes are as far above the mean as below it, so that one exponential serves two.
+        far = exp(min(root * NODES[place], _FAR))
+        above = looked * (_TINY + _SPAN / (1.0 + here / far))
+        below = looked * (_TINY + _SPAN / (1.0 + here * far))
+        both = MASS[place] * (1.0 - sign + sign * (above + below))
+        total += both
+        first += MASS[place] * sign * (above - below) * NODES[place]
+        second += both * NODES[place] * NODES[place]
     first /= total
     rest = second / total - first * first
     given = min(max(total if outcome > 0.0 else 1.0 - total, 1e-6), 1.0 - 1e-6)
@@ -97,14 +135,9 @@ def believed(shares: Floats, evidence: Floats, item: int, low: int, high: int, l
 
 @kernel
 def recall(
-    models: Ints,
-    starts: Ints,
+    chosen: Ints,
     rates: Floats,
-    spreads: Floats,
-    shares: Floats,
-    item_means: Floats,
-    item_variances: Floats,
-    item_evidence: Floats,
+    terms: Terms,
     last: Ints,
     clock: int,
     items: Ints,
@@ -112,60 +145,54 @@ def recall(
     means: Floats,
     variances: Floats,
 ) -> None:
-    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by `models`.
+    """Fill `likely`, `means` and `variances` (p, n) now of the terms of `items` (n,), by the `chosen` models.
 
     Their parts follow one another. An item never observed, -1 among them, has the prior.
     """
-    filled, chances = 0, np.empty(len(spreads))
-    for model in models:
-        low, high = starts[model], starts[model + 1]
+    filled, chances = 0, np.empty(len(terms.spreads))
+    for model in chosen:
+        low, high = terms.starts[model], terms.starts[model + 1]
         for row in range(len(items)):
             item = items[row]
             known = 0 <= item < len(last)
             if known:
-                believed(shares, item_evidence, item, low, high, chances)
+                believed(terms.shares, terms.evidence, item, low, high, chances)
                 left = kept(rates[model], float(clock - last[item]))
             for part in range(low, high):
-                place, spread = filled + part - low, spreads[part]
-                likely[place, row], means[place, row], variances[place, row] = shares[part], 0.0, spread
+                place, spread = filled + part - low, terms.spreads[part]
+                likely[place, row], means[place, row], variances[place, row] = terms.shares[part], 0.0, spread
                 if known:
                     likely[place, row] = chances[part - low]
                     means[place, row], variances[place, row] = revert(
-                        item_means[item, part], item_variances[item, part], left, spread
+                        terms.means[item, part], terms.variances[item, part], left, spread
                     )
         filled += high - low
 
 
-@kernel
-def project(covariance: Floats, features: Floats, projected: Floats, weights: Floats) -> tuple[float, float]:
-    """Fill `projected` (d,) with covariance . features; return their mean and variance by `weights` (d,).
+@summing_kernel
+def dot(left: Floats, right: Floats) -> float:
+    """Return the product of two vectors."""
+    total = 0.0
+    for place in range(len(left)):
+        total += left[place] * right[place]
+    return total
 
-    Of `covariance`, the last d rows and columns count. It is symmetric and taken row by row: so the
-    innermost loop has no sum, and runs on several lanes at once.
+
+@summing_kernel
+def project(covariance: Floats, told: Floats, by: float, features: Floats, projected: Floats) -> None:
+    """Take `by` times the square of `told` (d,) off `covariance`, and fill `projected` with it . features.
+
+    Of `covariance`, the last d rows and columns count. Both at once, for it is read and written as rarely as
+    can be: what an observation tells is taken off when the next one comes.
     """
     d = len(features)
     begin = len(covariance) - d
-    projected[:] = 0.0
-    for c in range(d):
-        row, factor = covariance[begin + c, begin:], features[c]
-        for a in range(d):
-            projected[a] += row[a] * factor
-    mean, variance = 0.0, 0.0
     for a in range(d):
-        mean += weights[a] * features[a]
-        variance += projected[a] * features[a]
-    return mean, variance
-
-
-@kernel
-def shrunk(covariance: Floats, projected: Floats, by: float) -> None:
-    """Take `by` times the square of `projected` (d,) off the last d rows and columns of `covariance`."""
-    d = len(projected)
-    begin = len(covariance) - d
-    for a in range(d):
-        row, factor = covariance[begin + a, begin:], projected[a]
+        row, factor, total = covariance[begin + a, begin:], by * told[a], 0.0
         for c in range(d):
-            row[c] -= factor * projected[c] * by
+            row[c] -= factor * told[c]
+            total += row[c] * features[c]
+        projected[a] = total
 
 
 @kernel
@@ -205,6 +232,120 @@ def weigh(
 
 
 @kernel
+def age(terms: Terms, item: int, low: int, high: int, left: float) -> None:
+    """Let the terms of `item` by the parts from `low` up to `high` drift, until so much is `left` of them."""
+    for part in range(low, high):
+        terms.means[item, part], terms.variances[item, part] = revert(
+            terms.means[item, part], terms.variances[item, part], left, terms.spreads[part]
+        )
+
+
+@kernel
+def settle(
+    terms: Terms,
+    item: int,
+    low: int,
+    high: int,
+    told: Floats,
+    shifts: Floats,
+    shrinks: Floats,
+    all_told: float,
+    memory: float,
+) -> None:
+    """Move the terms of `item` by the shift and shrink of each part, and weigh what each `told`."""
+    for part in range(low, high):
+        own = terms.variances[item, part]
+        terms.means[item, part] += own * shifts[part - low]
+        terms.variances[item, part] = own - own * own * shrinks[part - low]
+        terms.evidence[item, part] = memory * terms.evidence[item, part] + told[part - low] - all_told
+
+
+@kernel
+def log_odds(told: float, outcome: float) -> float:
+    """Return the logarithm of the odds that were given to a success, where `told` was what came."""
+    given = exp(told) if outcome > 0.0 else 1.0 - exp(told)
+    return log(given / (1.0 - given))
+
+
+@kernel
+def learn_one(
+    model: int,
+    models: Models,
+    terms: Terms,
+    rows: Rows,
+    memory: float,
+    noise: float,
+    heard: Floats,
+    odds: Floats,
+) -> None:
+    """Let one model see every row; see `learn`."""
+    rate, begin = models.rates[model], models.begins[model]
+    low, high = terms.starts[model], terms.starts[model + 1]
+    weights, covariance = models.weights[model, begin:], models.covariances[model]
+    along, shrink, likely = np.zeros(len(weights)), 0.0, np.empty(high - low)
+    projected = np.empty(len(weights))
+    told, shifts, shrinks = np.empty(high - low), np.empty(high - low), np.empty(high - low)
+    for row in range(len(rows.items)):
+        item, outcome, features = rows.items[row], rows.outcomes[row], rows.features[row, begin:]
+        if rows.first[row]:
+            for a in range(begin, len(covariance)):
+                covariance[a, a] += rate * models.walk[model, a]
+        age(terms, item, low, high, kept(rate, rows.steps[row]))
+        if not rows.first[row] and outcome == 0.0:
+            continue
+        project(covariance, along, shrink, features, projected)
+        mean, variance = dot(weights, features), dot(projected, features)
+        for part in range(low, high):
+            told[part - low], shifts[part - low], shrinks[part - low] = hear(
+                mean + terms.means[item, part],
+                variance + terms.variances[item, part],
+                outcome,
+                rows.looked[row],
+                noise,
+            )
+        believed(terms.shares, terms.evidence, item, low, high, likely)
+        heard[row, model], shift, shrink = weigh(high - low, likely, told, shifts, shrinks)
+        if noise <= 0.0:
+            odds[row, model] = log_odds(heard[row, model], outcome)
+        for a in range(len(weights)):
+            weights[a] += projected[a] * shift
+            along[a] = projected[a]
+        settle(terms, item, low, high, told, shifts, shrinks, heard[row, model], memory)
+    # What the last row told is still to be taken off.
+    project(covariance, along, shrink, along, projected)
+
+
+@kernel
+def learn(
+    models: Models, terms: Terms, rows: Rows, memory: float, noise: float, heard: Floats, odds: Floats
+) -> None:
+    """Let every model see every row, in order and in place, and fill `heard` and `odds` (n, j).
+
+    `heard` is the log-likelihood of the row by each model. `noise` > 0 is the variance of a Gaussian
+    outcome, 0 stands for Bernoulli ones, of which `odds` are the logarithms of the odds that each model gave
+    to a success. A row that is not the `first` of its impression brings a late success, which is seen as one
+    more impression, but does not pass time, and is no evidence for a model here (see `pending`). The failure
+    seen before stays: of chances p the odds p / (1 - p) become p, which for rare successes is nearly the
+    same, and in the same order (Ktena et al., 2019, "fake negatives").
+    """
+    for model in range(len(models.rates)):
+        learn_one(model, models, terms, rows, memory, noise, heard, odds)
+
+
+@kernel
+def passed(items: Ints, first: Bools, last: Ints, clock: int, steps: Floats) -> int:
+    """Fill `steps` (n,) with the observations since each row's item was met, and return the clock after them.
+
+    `last` (i,) is when each item was met; it learns.
+    """
+    for row in range(len(items)):
+        steps[row] = float(clock - last[items[row]])
+        last[items[row]] = clock
+        clock += first[row]
+    return clock
+
+
+@kernel
 def log_sums(logs: Floats, kinds: Ints, n_kinds: int) -> Floats:
     """Return the logarithms of the sums, over the models of each kind, of what `logs` (j,) are of, (k,)."""
     tops, sums = np.full(n_kinds, -np.inf), np.zeros(n_kinds)
@@ -217,100 +358,19 @@ def log_sums(logs: Floats, kinds: Ints, n_kinds: int) -> Floats:
 
 @kernel
 def witnessed(
-    evidence: Floats, kinds: Ints, kind_evidence: Floats, memory: float, kind_memory: float, heard: Floats
-) -> None:
-    """Add what was `heard`, log-likelihoods by each model (j,), to the `evidence` and that for `kinds`."""
-    before = log_sums(evidence, kinds, len(kind_evidence))
-    after = log_sums(evidence + heard, kinds, len(kind_evidence))
-    for kind in range(len(kind_evidence)):
-        kind_evidence[kind] = kind_memory * kind_evidence[kind] + after[kind] - before[kind]
-    for model in range(len(evidence)):
-        evidence[model] = memory * evidence[model] + heard[model]
-
-
-@kernel
-def learn(
-    rates: Floats,
-    begins: Ints,
-    walk: Floats,
-    weights: Floats,
-    covariances: Floats,
     evidence: Floats,
     kinds: Ints,
     kind_evidence: Floats,
-    starts: Ints,
-    spreads: Floats,
-    shares: Floats,
-    item_means: Floats,
-    item_variances: Floats,
-    item_evidence: Floats,
-    last: Ints,
     memory: float,
     kind_memory: float,
-    clock: int,
-    noise: float,
-    features: Floats,
-    items: Ints,
-    outcomes: Floats,
-    looked: Floats,
+    heard: Floats,
     first: Bools,
-    odds: Floats,
-) -> int:
-    """Let every model see every row, in order and in place; return the clock after them.
-
-    `noise` > 0 is the variance of a Gaussian outcome, 0 stands for Bernoulli ones, of which `odds` (n, j) is
-    filled with the logarithm of the odds that each model gave to a success. A row that is not the
-    `first` of its impression brings a late success, which is seen as one more impression, but does not
-    pass time, and is no evidence for a model here (see `pending`). The failure seen before stays: of chances
-    p the odds p / (1 - p) become p, which for rare successes is nearly the same, and in the same order (Ktena
-    et al., 2019, "fake negatives").
-    """
-    n, d = features.shape
-    projected, likely = np.empty(d), np.empty(len(spreads))
-    heard = np.empty(len(rates))
-    told, shifts, shrinks = np.empty(len(spreads)), np.empty(len(spreads)), np.empty(len(spreads))
-    for row in range(n):
-        item, outcome = items[row], outcomes[row]
-        steps = float(clock - last[item])
-        for model in range(len(rates)):
-            begin, low, high = begins[model], starts[model], starts[model + 1]
-            covariance, along = covariances[model], projected[begin:]
-            if first[row]:
-                for a in range(begin, d):
-                    covariance[a, a] += rates[model] * walk[model, a]
-            left = kept(rates[model], steps)
-            for part in range(low, high):
-                item_means[item, part], item_variances[item, part] = revert(
-                    item_means[item, part], item_variances[item, part], left, spreads[part]
-                )
-            if not first[row] and outcome == 0.0:
-                continue
-            mean, variance = project(covariance, features[row, begin:], along, weights[model, begin:])
-            for part in range(low, high):
-                told[part - low], shifts[part - low], shrinks[part - low] = hear(
-                    mean + item_means[item, part],
-                    variance + item_variances[item, part],
-                    outcome,
-                    looked[row],
-                    noise,
-                )
-            believed(shares, item_evidence, item, low, high, likely)
-            all_told, shift, shrink = weigh(high - low, likely, told, shifts, shrinks)
-            if noise <= 0.0:
-                given = exp(all_told) if outcome > 0.0 else 1.0 - exp(all_told)
-                odds[row, model] = log(given / (1.0 - given))
-            heard[model] = all_told
-            for a in range(begin, d):
-                weights[model, a] += projected[a] * shift
-            shrunk(covariance, along, shrink)
-            for part in range(low, high):
-                own = item_variances[item, part]
-                item_means[item, part] += own * shifts[part - low]
-                item_variances[item, part] = own - own * own * shrinks[part - low]
-                news = told[part - low] - all_told
-                item_evidence[item, part] = memory * item_evidence[item, part] + news
-        last[item] = clock
-        if first[row]:
-            witnessed(evidence, kinds, kind_evidence, memory, kind_memory, heard)
-            clock += 1
-    return clock
+) -> None:
+    """Add what was `heard` of the `first` rows, (n, j), to the `evidence` for models and that for `kinds`."""
+    for row in np.flatnonzero(first):
+        before = log_sums(evidence, kinds, len(kind_evidence))
+        after = log_sums(evidence + heard[row], kinds, len(kind_evidence))
+        for kind in range(len(kind_evidence)):
+            kind_evidence[kind] = kind_memory * kind_evidence[kind] + after[kind] - before[kind]
+        for model in range(len(evidence)):
+            evidence[model] = memory * evidence[model] + heard[row, model]

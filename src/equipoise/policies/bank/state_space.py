@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from equipoise.policies.bank.kernels import learn, log_sums, recall
+from equipoise.policies.bank.kernels import Models, Rows, Terms, learn, log_sums, passed, recall, witnessed
 from equipoise.policies.bank.pending import Pending, keys_of
 from equipoise.types import Bools, Floats, Ints
 
@@ -177,35 +177,13 @@ class StateSpace:
         self, features: Floats, items: Ints, outcomes: Floats, looked: Floats, first: Bools, *, noise: float
     ) -> "StateSpace":
         """Return the models after rows (n,), in order; see `kernels.learn`."""
-        grown = self._grown(int(items.max(initial=-1)) + 1)
-        odds = np.zeros((len(items), len(self.rates)))
-        clock = learn(
-            grown.rates,
-            grown.begins,
-            grown.walk,
-            grown.weights,
-            grown.covariances,
-            grown.evidence,
-            grown.kinds,
-            grown.kind_evidence,
-            grown.starts,
-            grown.spreads,
-            grown.shares,
-            grown.item_means,
-            grown.item_variances,
-            grown.item_evidence,
-            grown.last,
-            MEMORY,
-            KIND_MEMORY,
-            grown.clock,
-            noise,
-            design(features, self.walk.shape[1]),
-            items.astype(np.int64),
-            outcomes,
-            looked,
-            first,
-            odds,
-        )
+        grown, items = self._grown(int(items.max(initial=-1)) + 1), items.astype(np.int64)
+        steps, (heard, odds) = np.empty(len(items)), np.zeros((2, len(items), len(self.rates)))
+        clock = passed(items, first, grown.last, self.clock, steps)
+        seen = design(features, self.walk.shape[1])
+        rows = Rows(seen, items, outcomes, looked, first, steps)
+        learn(grown._regressions, grown._mixtures, rows, MEMORY, noise, heard, odds)
+        witnessed(grown.evidence, self.kinds, grown.kind_evidence, MEMORY, KIND_MEMORY, heard, first)
         learnt = replace(grown, clock=clock)
         return learnt if noise > 0.0 else learnt._settled(keys_of(items, features), outcomes, first, odds)
 
@@ -258,13 +236,8 @@ class StateSpace:
         likely, means, variances = np.empty((3, parts, len(items)))
         recall(
             kept,
-            self.starts,
             self.rates,
-            self.spreads,
-            self.shares,
-            self.item_means,
-            self.item_variances,
-            self.item_evidence,
+            self._mixtures,
             self.last,
             self.clock,
             items.astype(np.int64),
@@ -273,6 +246,18 @@ class StateSpace:
             variances,
         )
         return likely, means, variances
+
+    @property
+    def _regressions(self) -> Models:
+        """What the kernels read of the models; of a copy also write."""
+        return Models(self.rates, self.begins, self.walk, self.weights, self.covariances)
+
+    @property
+    def _mixtures(self) -> Terms:
+        """What the kernels read of the items' terms; of a copy also write."""
+        return Terms(
+            self.starts, self.spreads, self.shares, self.item_means, self.item_variances, self.item_evidence
+        )
 
     def _grown(self, n_items: int) -> "StateSpace":
         """Return a copy that the kernels may write to, with room for `n_items` items."""
