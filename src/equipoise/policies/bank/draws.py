@@ -77,13 +77,26 @@ def _draw(
     drawn: Floats,
 ) -> None:
     n, s = drawn.shape
+    middles, wide, below = np.empty(len(means)), np.empty(len(means)), np.empty(len(means))
+    lows, lasts = starts[models], starts[models + 1] - 1
     for row in range(n):
+        middles[:], wide[:] = means[:, row], deviations[:, row]
+        _heap(starts, likely[:, row], below)
         for draw in range(s):
             place = (items[row] * 40503 + draw * 30011 + turn * 50021) * 2654435761
-            part, last = starts[models[draw]], starts[models[draw] + 1] - 1
-            luck = _stirred(place) if part < last else 0.0
-            while part < last and luck >= likely[part, row]:
-                luck -= likely[part, row]
-                part += 1
-            normal = normals[(place >> 16) & (len(normals) - 1)]
-            drawn[row, draw] = means[part, row] + deviations[part, row] * normal
+            part, last = lows[draw], lasts[draw]
+            if part < last:
+                luck = _stirred(place)
+                for one in range(lows[draw], last):
+                    part += luck >= below[one]
+            drawn[row, draw] = middles[part] + wide[part] * normals[(place >> 16) & (len(normals) - 1)]
+
+
+@kernel
+def _heap(starts: Ints, likely: Floats, below: Floats) -> None:
+    """Fill `below` with the sums of `likely` over the parts of a model up to each, (p,)."""
+    for model in range(len(starts) - 1):
+        total = 0.0
+        for part in range(starts[model], starts[model + 1]):
+            total += likely[part]
+            below[part] = total
