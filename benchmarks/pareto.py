@@ -5,8 +5,8 @@
 In the world `revenue` what sells is not what earns. Each policy learns from one reward, the weighted sum of
 money and purchases, and is judged in the second half of its life by what its slates were expected to earn
 and to sell. The floors learn the price of a purchase online, from one request in twenty that is served for
-purchases alone. Policies forget faster than the price moves, or they would learn from old prices. Points
-that are done are kept in `--json`.
+purchases alone. All policies are `balanced`, which sees by itself how fast old prices lose their meaning.
+Points that are done are kept in `--json`.
 """
 
 import argparse
@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
+from equipoise.balance.balanced import Balanced
 from equipoise.balance.objectives import Lagrangian, Objective
-from equipoise.policies import LinBoltzmann, Options, Slates
+from equipoise.policies import Options, Slates
 from equipoise.random import derive
 from equipoise.simulation.impressions import chosen, impressions
 from equipoise.simulation.worlds import Revenue
@@ -50,7 +51,7 @@ def lived(rounds: int, seed: int, *, weight: float = 0.0, objective: Objective |
     for done in range(0, rounds, BATCH):
         options = world.requests(BATCH)
         if policy is None:
-            policy = pure = LinBoltzmann(half_life=5_000.0).start(options.features.shape[2])
+            policy = pure = Balanced().start(options.features.shape[2])
         slates = policy.decide(options, 1, rng=rng)
         if lagrangian is not None:
             slates = _with(slates, pure.decide(options, 1, rng=rng))
