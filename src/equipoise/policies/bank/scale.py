@@ -66,7 +66,7 @@ class FeatureScale:
 
     def applied(self, features: Floats) -> Floats:
         """Return `features` (n, d) in their units, (n, width); what is no number is 0."""
-        finite = np.nan_to_num(features.astype(np.float64), posinf=0.0, neginf=0.0)
+        finite = np.where(np.isfinite(features), features, 0.0).astype(np.float64)
         scaled = np.clip(finite / self.unit, -_CLIP, _CLIP)
         if not self.told:
             return scaled

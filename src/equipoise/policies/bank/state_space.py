@@ -203,27 +203,22 @@ class StateSpace:
 
     def predict(self, features: Floats, items: Ints) -> Utilities:
         """Return the utilities of n `items` with `features` (n, d); -1 and unseen items have the prior."""
-        kept = np.flatnonzero(self.chances)
-        begin = int(self.begins[kept].min())
+        chances, all_sizes = self.chances, np.diff(self.starts)
+        kept = np.flatnonzero(chances)
+        begin, sizes = int(self.begins[kept].min()), all_sizes[kept]
         seen = design(features, self.walk.shape[1] - begin)
-        sizes = np.diff(self.starts)[kept]
         likely, own_means, own_variances = self._terms(kept, items, int(sizes.sum()))
         variances = [self._variances(int(model), seen[:, self.begins[model] - begin :]) for model in kept]
         return Utilities(
-            chances=self.chances[kept],
+            chances=chances[kept],
             starts=np.append(0, np.cumsum(sizes)),
-            spreads=self.spreads[np.isin(self._models, kept)],
+            spreads=self.spreads[np.repeat(chances > 0.0, all_sizes)],
             likely=likely,
             means=np.repeat(self.weights[kept, begin:] @ seen.T, sizes, axis=0) + own_means,
             variances=np.repeat(np.array(variances), sizes, axis=0) + own_variances,
             own_means=own_means,
             own_variances=own_variances,
         )
-
-    @property
-    def _models(self) -> Ints:
-        """Of which model each part is, (p,)."""
-        return np.repeat(np.arange(len(self.rates)), np.diff(self.starts))
 
     def _variances(self, model: int, seen: Floats) -> Floats:
         """Return the variances by `model` of what is `seen` by it, (n, its columns)."""
