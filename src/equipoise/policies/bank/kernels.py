@@ -28,8 +28,10 @@ _NODES, _MASS = hermegauss(9)
 _MIDDLE, NODES, MASS = _MASS[4] / _MASS.sum(), _NODES[5:].copy(), _MASS[5:] / _MASS.sum()
 """Of Gauss-Hermite quadrature: means over a standard normal number. The other nodes mirror these."""
 _FAR = 300.0
+"""Log-odds beyond which a chance is 0 or 1: two of them multiplied are still a number."""
 _TINY = 1e-9
 _SPAN = 1.0 - 2.0 * _TINY
+"""Chances lie between `_TINY` and 1 less it, that far apart."""
 
 
 class Models(NamedTuple):
@@ -171,7 +173,7 @@ def recall(
 
 @summing_kernel
 def dot(left: Floats, right: Floats) -> float:
-    """Return the product of two vectors."""
+    """Return the inner product of two vectors."""
     total = 0.0
     for place in range(len(left)):
         total += left[place] * right[place]
