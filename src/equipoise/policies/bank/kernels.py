@@ -28,7 +28,7 @@ _NODES, _MASS = hermegauss(9)
 _MIDDLE, NODES, MASS = _MASS[4] / _MASS.sum(), _NODES[5:].copy(), _MASS[5:] / _MASS.sum()
 """Of Gauss-Hermite quadrature: means over a standard normal number. The other nodes mirror these."""
 _FAR = 300.0
-"""Log-odds beyond which a chance is 0 or 1: two of them multiplied are still a number."""
+"""Log-odds beyond which a chance is 0 or 1; the product of two such odds is still a number."""
 _TINY = 1e-9
 _SPAN = 1.0 - 2.0 * _TINY
 """Chances lie between `_TINY` and 1 less it, that far apart."""
