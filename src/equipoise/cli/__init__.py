@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from rich.markup import escape
 
 from equipoise import __version__
 from equipoise.cli import terminal
@@ -33,5 +34,5 @@ def main() -> None:
     try:
         app()
     except EquipoiseError as error:
-        terminal.errors.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        terminal.errors.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)

@@ -1,5 +1,6 @@
 """`equipoise demo`: the whole loop on a real shop's orders."""
 
+import logging
 import os
 import uuid
 import webbrowser
@@ -17,6 +18,7 @@ from equipoise.demo.shop import DemoShop, demo_settings
 from equipoise.demo.tables import reward_table
 from equipoise.errors import BadInputError
 from equipoise.events.quality import QualityReport
+from equipoise.serving.logs import log_to_stderr
 from equipoise.serving.server import Running, serve
 from equipoise.serving.settings import Settings
 from equipoise.training.tables import model_table, split_table
@@ -55,6 +57,7 @@ def command(
         raise BadInputError("--seconds", "say how long a headless run lasts, as --seconds 60")
     settings = demo_settings(_on_port(settings_from(config), port))
     settings = ahead_settings(settings) if long_term else settings
+    log_to_stderr(logging.WARNING)
     shop = DemoShop(settings, seed)
     report, models = _made_ready(shop)
     plan = _plan(seed, seconds, headless=headless)

@@ -31,7 +31,7 @@ def lead(k: int) -> str:
 
 def show(table: Table) -> None:
     """Print a table, in a file as wide as it needs."""
-    (console if console.is_terminal else Console(width=_WIDE)).print(table)
+    (console if console.is_terminal else Console(width=_WIDE, emoji=False)).print(table)
 
 
 def task_table(task: Task) -> Table:

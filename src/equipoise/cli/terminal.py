@@ -1,6 +1,6 @@
-"""Where commands write: results to the one, errors to the other."""
+"""Where commands write: results to the one, errors to the other. A `:factory:` in a name is no picture."""
 
 from rich.console import Console
 
-console = Console()
-errors = Console(stderr=True)
+console = Console(emoji=False)
+errors = Console(stderr=True, emoji=False)

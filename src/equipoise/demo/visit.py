@@ -93,10 +93,10 @@ class Door:
 
     async def knows(self, item_id: str) -> bool:
         """Return whether the shop has this product."""
-        async with self._session.get(f"/v1/items/{item_id}") as response:
-            return response.status == 200
+        # Asked as a list, for a product that is not there yet is no mistake for the server to log.
+        return bool((await self._send("GET", f"/v1/items?ids={item_id}"))["items"])
 
-    async def _send(self, method: str, path: str, body: Any) -> Any:
+    async def _send(self, method: str, path: str, body: Any = None) -> Any:
         async with self._session.request(method, path, json=body) as response:
             response.raise_for_status()
             return await response.json()

@@ -39,10 +39,10 @@ def say_refused(what: str, refused: Sequence[Rejected]) -> None:
         say(logging.WARNING, f"refused {what}", count=len(refused), field=first.field, reason=first.reason)
 
 
-def log_to_stderr() -> None:
-    """Write the server's log lines to standard error."""
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Write the server's log lines from `level` on to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
+    log.setLevel(level)
     log.propagate = False
