@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from equipoise.cli.console import console
 from equipoise.cli.held_out import Task
+from equipoise.cli.terminal import wide
 from equipoise.evaluation.ranking import Comparison
 from equipoise.training.standings import Standing
 
@@ -21,7 +21,6 @@ BEYOND = {
     "popularity": ".1f",
 }
 _MONEY = "revenue"
-_WIDE = 160
 
 
 def lead(k: int) -> str:
@@ -31,7 +30,7 @@ def lead(k: int) -> str:
 
 def show(table: Table) -> None:
     """Print a table, in a file as wide as it needs."""
-    (console if console.is_terminal else Console(width=_WIDE, emoji=False)).print(table)
+    (console if console.is_terminal else wide).print(table)
 
 
 def task_table(task: Task) -> Table:

@@ -181,11 +181,20 @@ def dot(left: Floats, right: Floats) -> float:
 
 
 @summing_kernel
-def project(covariance: Floats, told: Floats, by: float, features: Floats, projected: Floats) -> None:
-    """Take `by` times the square of `told` (d,) off `covariance`, and fill `projected` with it . features.
+def project(
+    covariance: Floats,
+    told: Floats,
+    by: float,
+    walk: Floats,
+    rate: float,
+    features: Floats,
+    projected: Floats,
+) -> None:
+    """Fill `projected` (d,) with covariance . features, after what was told and a step of the walk.
 
-    Of `covariance`, the last d rows and columns count. Both at once, for it is read and written as rarely as
-    can be: what an observation tells is taken off when the next one comes.
+    That is: `by` times the square of `told` (d,) is taken off `covariance`, and `rate` times `walk` (d,) is
+    added to its diagonal. The last d rows and columns count. All at once, for it is read and written as
+    rarely as can be: what an observation tells is taken off when the next one comes.
     """
     d = len(features)
     begin = len(covariance) - d
@@ -194,7 +203,8 @@ def project(covariance: Floats, told: Floats, by: float, features: Floats, proje
         for c in range(d):
             row[c] -= factor * told[c]
             total += row[c] * features[c]
-        projected[a] = total
+        row[a] += rate * walk[a]
+        projected[a] = total + rate * walk[a] * features[a]
 
 
 @kernel
@@ -283,19 +293,17 @@ def learn_one(
     """Let one model see every row; see `learn`."""
     rate, begin = models.rates[model], models.begins[model]
     low, high = terms.starts[model], terms.starts[model + 1]
-    weights, covariance = models.weights[model, begin:], models.covariances[model]
+    walk, weights = models.walk[model, begin:], models.weights[model, begin:]
+    covariance = models.covariances[model]
     along, shrink, likely = np.zeros(len(weights)), 0.0, np.empty(high - low)
     projected = np.empty(len(weights))
     told, shifts, shrinks = np.empty(high - low), np.empty(high - low), np.empty(high - low)
     for row in range(len(rows.items)):
         item, outcome, features = rows.items[row], rows.outcomes[row], rows.features[row, begin:]
-        if rows.first[row]:
-            for a in range(begin, len(covariance)):
-                covariance[a, a] += rate * models.walk[model, a]
         age(terms, item, low, high, kept(rate, rows.steps[row]))
         if not rows.first[row] and outcome == 0.0:
             continue
-        project(covariance, along, shrink, features, projected)
+        project(covariance, along, shrink, walk, rate * rows.first[row], features, projected)
         mean, variance = dot(weights, features), dot(projected, features)
         for part in range(low, high):
             told[part - low], shifts[part - low], shrinks[part - low] = hear(
@@ -314,7 +322,7 @@ def learn_one(
             along[a] = projected[a]
         settle(terms, item, low, high, told, shifts, shrinks, heard[row, model], memory)
     # What the last row told is still to be taken off.
-    project(covariance, along, shrink, along, projected)
+    project(covariance, along, shrink, walk, 0.0, along, projected)
 
 
 @kernel
